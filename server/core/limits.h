@@ -1,0 +1,25 @@
+// Numbers that bound everything a peer can ask for. Defaults of config/enishid.toml.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace enishi::core {
+
+/// Limits that decisions use. All inclusive maxima.
+struct Limits {
+  std::size_t body_bytes_max = 16 * 1024;
+  std::size_t name_bytes_max = 64;
+  std::size_t title_bytes_max = 128;
+  std::size_t note_bytes_max = 200;
+  std::size_t group_members_max = 1000;
+  std::size_t devices_max = 32;              ///< per member, not revoked
+  std::size_t invitations_max = 1000;        ///< per member, over all time
+  std::uint32_t invitation_uses_max = 1000;
+  std::size_t ties_max = 5000;               ///< tie registers per member, asked ones included
+  std::size_t pairings_max = 5;              ///< offers of one member at a time
+  std::chrono::milliseconds pairing_time{std::chrono::minutes{10}};
+};
+
+}  // namespace enishi::core

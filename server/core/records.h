@@ -1,0 +1,147 @@
+// What is kept: the rows of the store as the core sees them. Plain values.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/ids.h"
+
+namespace enishi::core {
+
+/// A person. A handle that somebody asked a tie of, but nobody has, is a member that has not joined (a phantom): so an
+/// ask to nobody takes the same path, the same writes and the same bytes as one to somebody.
+struct Member {
+  MemberId id;
+  PublicId public_id;
+  std::string handle;
+  std::string name;      ///< display name; empty for a phantom
+  MemberId inviter;      ///< 0: the daemon's own invitation
+  WallTime joined_at{};  ///< meaningless while !joined
+  bool joined = false;
+};
+
+/// One installed client of a member.
+struct Device {
+  DeviceId id;
+  PublicId public_id;
+  MemberId member;
+  std::string name;
+  PublicKey key;
+  std::uint32_t generation = 1;  ///< raised by revocation, so that tickets of before do not hold
+  WallTime created_at{};
+  WallTime last_seen{};
+  bool revoked = false;
+};
+
+struct Invitation {
+  InvitationId id;
+  PublicId public_id;
+  SecretHash secret_hash;
+  MemberId inviter;  ///< 0: made by the operator before there was an owner
+  std::uint32_t uses = 1;
+  std::uint32_t used = 0;
+  WallTime created_at{};
+  WallTime expires_at{};
+  bool revoked = false;
+  std::string note;
+};
+
+/// One recovery code. Codes of one member are replaced as a set.
+struct RecoveryCode {
+  MemberId member;
+  SecretHash hash;
+  DeviceId used_by;  ///< 0: unused
+};
+
+enum class ConversationKind : std::uint8_t { direct = 1, group = 2, self = 3 };
+
+struct Conversation {
+  ConversationId id;
+  PublicId public_id;
+  ConversationKind kind = ConversationKind::direct;
+  std::string title;  ///< groups only
+  MemberId owner;     ///< groups: the owner. self: the member. direct: the one with the smaller id
+  MemberId peer;      ///< direct: the one with the larger id
+  WallTime created_at{};
+};
+
+/// One stretch of a membership, seqs inclusive. `joined` 0 stands for the beginning (direct, self).
+struct Interval {
+  ConversationId conversation;
+  MemberId member;
+  Seq joined;
+  Seq left;          ///< 0: open
+  Position since;    ///< position of the joining command: the longest member has the least
+  friend bool operator==(const Interval&, const Interval&) = default;
+};
+
+/// All stretches of one member in one conversation, ascending.
+struct Membership {
+  ConversationId conversation;
+  std::vector<Interval> intervals;
+  [[nodiscard]] bool is_open() const noexcept { return !intervals.empty() && !intervals.back().left; }
+  /// True when the member may see this event.
+  [[nodiscard]] bool covers(Seq seq) const noexcept {
+    for (const auto& interval : intervals)
+      if (seq >= interval.joined && (!interval.left || seq <= interval.left)) return true;
+    return false;
+  }
+};
+
+enum class EventKind : std::uint8_t { message = 1, created, added, removed, left, titled };
+
+/// One entry of a conversation's log.
+struct Event {
+  Position position;
+  ConversationId conversation;
+  Seq seq;
+  EventKind kind = EventKind::message;
+  MemberId author;
+  DeviceId device;
+  ClientId client_id;
+  WallTime at{};
+  Seq reply_to;
+  std::string body;
+  std::vector<MemberId> people;    ///< whom a membership event concerns
+  std::uint64_t rank = 0;          ///< countable events of the conversation up to and with this one
+  std::uint64_t author_rank = 0;   ///< the same, of this author
+  [[nodiscard]] bool is_countable() const noexcept { return kind == EventKind::message; }
+};
+
+enum class RegisterKind : std::uint8_t { marker = 1, draft, mute, pin, tie, membership, block, device };
+enum class TieState : std::uint8_t { none = 0, asked_out, asked_in, mutual, ended };
+
+/// One keyed entry of a member's private state. `object` is the conversation, member or device it is about, by its dense
+/// number. Fields that a kind does not name are zero. A removed one stays as a tombstone.
+struct Register {
+  MemberId member;
+  RegisterKind kind = RegisterKind::marker;
+  std::uint64_t object = 0;
+  Position position;
+  std::uint64_t rseq = 0;     ///< dense from 1 within the member
+  bool removed = false;
+  std::uint64_t rev = 0;      ///< marker, draft
+  Seq seq;                    ///< marker
+  DeviceId by_device;         ///< marker, draft
+  TieState tie = TieState::none;
+  WallTime at{};
+  std::string text;           ///< draft
+};
+
+/// What a request with a client_id came to; kept for ever, so that a repeat gets the original answer.
+struct RequestRecord {
+  MemberId author;
+  ClientId client_id;
+  Digest digest;
+  ConversationId conversation;  ///< where it wrote; 0 elsewhere
+  Seq seq;                      ///< send: the event's; mark_unread: the marker
+  std::uint64_t value = 0;      ///< mark_unread: the rev; invite_make: the InvitationId; tie: the TieState
+  WallTime at{};
+};
+
+/// Members of a conversation at one moment; shared, never changed.
+using Audience = std::shared_ptr<const std::vector<MemberId>>;
+
+}  // namespace enishi::core
