@@ -1,0 +1,268 @@
+#include "cpp/connection.h"
+
+// Only this file of the client uses Beast; it is compiled into it whole, so that no program needs another room for it.
+#undef BOOST_BEAST_SEPARATE_COMPILATION
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/field.hpp>
+#include <boost/beast/websocket.hpp>
+#include <deque>
+#include <string>
+#include <utility>
+
+namespace enishi::client {
+namespace {
+
+namespace asio = boost::asio;
+namespace websocket = boost::beast::websocket;
+using boost::system::error_code;
+using tcp = asio::ip::tcp;
+
+constexpr std::chrono::seconds kDialPatience{10};
+constexpr std::chrono::milliseconds kClosePatience{1000};
+constexpr std::size_t kMessageBytesMax = 1024 * 1024;
+constexpr std::uint16_t kLost = 1006;
+constexpr std::uint16_t kNotOurProtocol = 4501;  // PROTOCOL_VIOLATION
+constexpr const char* kSubprotocol = "enishi.v1";
+
+}  // namespace
+
+/// The loop of Driven over one socket after the other. Handlers keep it, and the socket that they are for, alive.
+class Connection::Driver : public std::enable_shared_from_this<Driver> {
+ public:
+  Driver(asio::io_context& io, Origin origin, Driven& machine)
+      : io_(io), origin_(std::move(origin)), machine_(&machine), timer_(io) {}
+
+  void pump();
+  void detach();
+  void begin_close();
+  [[nodiscard]] bool is_connected() const noexcept { return socket_ != nullptr; }
+
+  asio::io_context& io_;
+  bool dials_ = false;
+  unsigned failed_dials_ = 0;
+
+ private:
+  struct Socket {
+    explicit Socket(asio::io_context& io) : stream(io), resolver(io) {}
+    websocket::stream<boost::beast::tcp_stream> stream;
+    tcp::resolver resolver;
+    websocket::response_type response;
+    boost::beast::flat_buffer buffer;
+    std::deque<std::string> writing;
+    bool open = false;
+    bool closing = false;
+  };
+  using SocketPtr = std::shared_ptr<Socket>;
+
+  void dial();
+  void connect(const SocketPtr& socket, const tcp::resolver::results_type& endpoints);
+  void upgrade(const SocketPtr& socket);
+  void read(const SocketPtr& socket);
+  void write(const SocketPtr& socket);
+  void send(const SocketPtr& socket);
+  void ended(const SocketPtr& socket, std::uint16_t code);
+  void set_timer();
+  /// A handler of this socket may still speak: it is the present one, and nobody has detached us.
+  [[nodiscard]] bool is_current(const SocketPtr& socket) const noexcept { return machine_ && socket == socket_; }
+
+  Origin origin_;
+  Driven* machine_;
+  asio::steady_timer timer_;
+  SocketPtr socket_;
+  bool pumping_ = false;
+};
+
+void Connection::Driver::pump() {
+  // The machine's listener may poke us out of a handler that ends in pump() anyhow.
+  if (machine_ == nullptr || std::exchange(pumping_, true)) return;
+  const auto at = machine_->connect_at();
+  if (!socket_ && dials_ && at && *at <= Connection::now()) dial();
+  if (socket_ && socket_->open) send(socket_);
+  pumping_ = false;
+  set_timer();
+}
+
+void Connection::Driver::set_timer() {
+  auto at = socket_ ? machine_->wakeup_at() : (dials_ ? machine_->connect_at() : std::nullopt);
+  if (!at) {
+    timer_.cancel();
+    return;
+  }
+  timer_.expires_at(asio::steady_timer::time_point(*at));
+  timer_.async_wait([self = shared_from_this()](error_code error) {
+    if (error || self->machine_ == nullptr) return;
+    self->machine_->tick(Connection::now());
+    self->pump();
+  });
+}
+
+void Connection::Driver::dial() {
+  socket_ = std::make_shared<Socket>(io_);
+  if (origin_.secure) {
+    // No TLS here yet; by way of the loop, because the machine must not hear of it inside of its own call.
+    asio::post(io_, [self = shared_from_this(), socket = socket_] { self->ended(socket, kLost); });
+    return;
+  }
+  error_code no_address;
+  const auto address = asio::ip::make_address(origin_.host, no_address);
+  // A number needs no resolver, and no thread of one.
+  if (!no_address) {
+    const tcp::endpoint endpoint(address, origin_.port);
+    return connect(socket_, tcp::resolver::results_type::create(endpoint, origin_.host, std::to_string(origin_.port)));
+  }
+  socket_->resolver.async_resolve(
+      origin_.host, std::to_string(origin_.port),
+      [self = shared_from_this(), socket = socket_](error_code error, const tcp::resolver::results_type& endpoints) {
+        if (!self->is_current(socket)) return;
+        if (error) return self->ended(socket, kLost);
+        self->connect(socket, endpoints);
+      });
+}
+
+void Connection::Driver::connect(const SocketPtr& socket, const tcp::resolver::results_type& endpoints) {
+  auto& stream = socket->stream.next_layer();
+  stream.expires_after(kDialPatience);
+  stream.async_connect(endpoints, [self = shared_from_this(), socket](error_code error, const tcp::endpoint&) {
+    if (!self->is_current(socket)) return;
+    if (error) return self->ended(socket, kLost);
+    self->upgrade(socket);
+  });
+}
+
+void Connection::Driver::upgrade(const SocketPtr& socket) {
+  auto& stream = socket->stream;
+  error_code ignored;  // only slower without it
+  stream.next_layer().socket().set_option(tcp::no_delay(true), ignored);
+  stream.next_layer().expires_never();
+  // The protocol has its own heartbeat; Beast's idle limit would only fight it.
+  stream.set_option(websocket::stream_base::timeout{kDialPatience, websocket::stream_base::none(), false});
+  stream.set_option(websocket::stream_base::decorator([](websocket::request_type& request) {
+    request.set(boost::beast::http::field::sec_websocket_protocol, kSubprotocol);
+  }));
+  stream.read_message_max(kMessageBytesMax);
+  stream.binary(true);
+  const auto authority = origin_.text().substr(std::string("http://").size());
+  stream.async_handshake(socket->response, authority, "/v1/connect", [self = shared_from_this(), socket](error_code error) {
+    if (!self->is_current(socket)) return;
+    if (error) return self->ended(socket, kLost);
+    if (socket->response[boost::beast::http::field::sec_websocket_protocol] != kSubprotocol)
+      return self->ended(socket, kNotOurProtocol);
+    socket->open = true;
+    self->failed_dials_ = 0;
+    self->machine_->on_open(Connection::now());
+    self->read(socket);
+    self->pump();
+  });
+}
+
+void Connection::Driver::read(const SocketPtr& socket) {
+  socket->stream.async_read(socket->buffer, [self = shared_from_this(), socket](error_code error, std::size_t) {
+    if (!self->is_current(socket)) return;
+    if (error) {
+      const bool told = error == websocket::error::closed && socket->stream.reason().code != websocket::close_code::none;
+      return self->ended(socket, told ? socket->stream.reason().code : kLost);
+    }
+    if (!socket->stream.got_binary()) return self->ended(socket, kNotOurProtocol);
+    const auto bytes = socket->buffer.cdata();
+    self->machine_->on_frame({static_cast<const char*>(bytes.data()), bytes.size()}, Connection::now());
+    socket->buffer.clear();
+    self->read(socket);
+    self->pump();
+  });
+}
+
+void Connection::Driver::send(const SocketPtr& socket) {
+  const bool idle = socket->writing.empty();
+  for (auto& frame : machine_->take_frames()) socket->writing.push_back(std::move(frame));
+  if (idle && !socket->closing) write(socket);
+  if (machine_->wants_close()) begin_close();
+}
+
+void Connection::Driver::write(const SocketPtr& socket) {
+  if (socket->writing.empty()) return;
+  const auto bytes = asio::buffer(socket->writing.front());
+  socket->stream.async_write(bytes, [self = shared_from_this(), socket](error_code error, std::size_t) {
+    if (!self->is_current(socket)) return;
+    if (error) return self->ended(socket, kLost);
+    socket->writing.pop_front();
+    if (!socket->closing) self->write(socket);
+    self->pump();
+  });
+}
+
+void Connection::Driver::begin_close() {
+  const auto socket = socket_;
+  if (!socket || std::exchange(socket->closing, true)) return;
+  if (!socket->open) return ended(socket, kLost);
+  // The peer's close frame ends the pending read, or the patience does.
+  socket->stream.set_option(
+      websocket::stream_base::timeout{kClosePatience, websocket::stream_base::none(), false});
+  socket->stream.async_close(websocket::close_code::normal, [self = shared_from_this(), socket](error_code error) {
+    if (!self->is_current(socket)) return;
+    self->ended(socket, error ? kLost : static_cast<std::uint16_t>(websocket::close_code::normal));
+  });
+}
+
+void Connection::Driver::ended(const SocketPtr& socket, std::uint16_t code) {
+  if (!is_current(socket)) return;
+  socket_.reset();
+  if (!socket->open) ++failed_dials_;
+  error_code ignored;  // it is gone either way
+  socket->resolver.cancel();
+  socket->stream.next_layer().socket().close(ignored);
+  machine_->on_close(code, Connection::now());
+  pump();
+}
+
+void Connection::Driver::detach() {
+  machine_ = nullptr;
+  timer_.cancel();
+  if (!socket_) return;
+  error_code ignored;
+  socket_->resolver.cancel();
+  socket_->stream.next_layer().socket().close(ignored);
+  socket_.reset();
+}
+
+Connection::Connection(boost::asio::io_context& io, Origin origin, Driven& machine)
+    : driver_(std::make_shared<Driver>(io, std::move(origin), machine)) {}
+
+Connection::~Connection() { driver_->detach(); }
+
+void Connection::start() {
+  driver_->dials_ = true;
+  driver_->pump();
+}
+
+void Connection::poke() { driver_->pump(); }
+
+void Connection::shut_down() {
+  driver_->dials_ = false;
+  driver_->pump();
+  driver_->begin_close();
+  run_until([this] { return !driver_->is_connected(); }, kClosePatience);
+}
+
+bool Connection::run_until(const std::function<bool()>& done, std::chrono::milliseconds deadline) {
+  const auto until = std::chrono::steady_clock::now() + deadline;
+  driver_->pump();
+  while (!done()) {
+    if (driver_->io_.stopped()) driver_->io_.restart();
+    if (driver_->io_.run_one_until(until) == 0 && std::chrono::steady_clock::now() >= until) return done();
+  }
+  return true;
+}
+
+unsigned Connection::failed_dials() const noexcept { return driver_->failed_dials_; }
+
+Instant Connection::now() {
+  return std::chrono::duration_cast<Instant>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+}  // namespace enishi::client

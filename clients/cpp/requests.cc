@@ -1,0 +1,236 @@
+#include "cpp/requests.h"
+
+namespace enishi::client::requests {
+namespace {
+
+std::string text_of(std::string_view view) { return std::string(view); }
+
+Frame with(const ClientId& id) {
+  Frame frame;
+  frame.set_client_id(text_of(id.view()));
+  return frame;
+}
+
+}  // namespace
+
+Frame send(const ClientId& id, const PublicId& conversation, std::string_view body, std::uint64_t reply_to) {
+  auto frame = with(id);
+  auto& send = *frame.mutable_send();
+  send.set_conversation_id(text_of(conversation.view()));
+  send.set_body(text_of(body));
+  send.set_reply_to(reply_to);
+  return frame;
+}
+
+Frame read(const PublicId& conversation, std::uint64_t through, std::uint64_t rev) {
+  Frame frame;
+  auto& read = *frame.mutable_read();
+  read.set_conversation_id(text_of(conversation.view()));
+  read.set_read_through_seq(through);
+  read.set_rev(rev);
+  return frame;
+}
+
+Frame mark_unread(const ClientId& id, const PublicId& conversation, std::uint64_t base_rev, std::uint64_t from) {
+  auto frame = with(id);
+  auto& mark = *frame.mutable_mark_unread();
+  mark.set_conversation_id(text_of(conversation.view()));
+  mark.set_base_rev(base_rev);
+  mark.set_unread_from_seq(from);
+  return frame;
+}
+
+Frame fetch(const PublicId& conversation, std::uint64_t from, std::uint64_t to, std::uint32_t limit, bool newest_first) {
+  Frame frame;
+  auto& fetch = *frame.mutable_fetch();
+  fetch.set_conversation_id(text_of(conversation.view()));
+  fetch.set_from_seq(from);
+  fetch.set_to_seq(to);
+  fetch.set_limit(limit);
+  fetch.set_newest_first(newest_first);
+  return frame;
+}
+
+Frame list() {
+  Frame frame;
+  frame.mutable_list();
+  return frame;
+}
+
+Frame set_flag(const PublicId& conversation, v1::RegisterKind kind, bool on) {
+  Frame frame;
+  auto& flag = *frame.mutable_set_flag();
+  flag.set_conversation_id(text_of(conversation.view()));
+  flag.set_kind(kind);
+  flag.set_on(on);
+  return frame;
+}
+
+Frame group_new(const ClientId& id, std::string_view title, std::span<const std::string> handles) {
+  auto frame = with(id);
+  frame.mutable_group_new()->set_title(text_of(title));
+  for (const auto& handle : handles) frame.mutable_group_new()->add_handles(handle);
+  return frame;
+}
+
+Frame group_add(const ClientId& id, const PublicId& group, std::string_view handle) {
+  auto frame = with(id);
+  frame.mutable_group_add()->set_conversation_id(text_of(group.view()));
+  frame.mutable_group_add()->set_handle(text_of(handle));
+  return frame;
+}
+
+Frame group_remove(const ClientId& id, const PublicId& group, std::string_view handle) {
+  auto frame = with(id);
+  frame.mutable_group_remove()->set_conversation_id(text_of(group.view()));
+  frame.mutable_group_remove()->set_handle(text_of(handle));
+  return frame;
+}
+
+Frame group_leave(const ClientId& id, const PublicId& group, std::string_view successor) {
+  auto frame = with(id);
+  frame.mutable_group_leave()->set_conversation_id(text_of(group.view()));
+  frame.mutable_group_leave()->set_successor(text_of(successor));
+  return frame;
+}
+
+Frame group_title(const ClientId& id, const PublicId& group, std::string_view title) {
+  auto frame = with(id);
+  frame.mutable_group_title()->set_conversation_id(text_of(group.view()));
+  frame.mutable_group_title()->set_title(text_of(title));
+  return frame;
+}
+
+Frame tie(const ClientId& id, v1::TieAction action, std::string_view handle) {
+  auto frame = with(id);
+  frame.mutable_tie_change()->set_action(action);
+  frame.mutable_tie_change()->set_handle(text_of(handle));
+  return frame;
+}
+
+Frame invite_make(const ClientId& id, const Secret& secret, std::uint32_t uses, std::chrono::seconds lifetime,
+                  std::string_view note) {
+  auto frame = with(id);
+  auto& make = *frame.mutable_invite_make();
+  make.set_secret(text_of(secret.view()));
+  make.set_uses(uses);
+  make.set_expires_in_s(static_cast<std::uint32_t>(lifetime.count()));
+  make.set_note(text_of(note));
+  return frame;
+}
+
+Frame invite_list() {
+  Frame frame;
+  frame.mutable_invite_list();
+  return frame;
+}
+
+Frame invite_revoke(const ClientId& id, const PublicId& invitation) {
+  auto frame = with(id);
+  frame.mutable_invite_revoke()->set_id(text_of(invitation.view()));
+  return frame;
+}
+
+Frame pair_offer(const Secret& secret) {
+  Frame frame;
+  frame.mutable_pair_offer()->set_secret(text_of(secret.view()));
+  return frame;
+}
+
+Frame pair_decide(const ClientId& id, const Secret& secret, const core::PublicKey& newcomer, bool approve) {
+  auto frame = with(id);
+  auto& decide = *frame.mutable_pair_decide();
+  decide.set_secret(text_of(secret.view()));
+  decide.set_key(text_of(newcomer.view()));
+  decide.set_approve(approve);
+  return frame;
+}
+
+Frame device_list() {
+  Frame frame;
+  frame.mutable_device_list();
+  return frame;
+}
+
+Frame device_revoke(const ClientId& id, const PublicId& device) {
+  auto frame = with(id);
+  frame.mutable_device_revoke()->set_id(text_of(device.view()));
+  return frame;
+}
+
+Frame recovery_codes_make(const ClientId& id, std::span<const core::SecretHash> hashes) {
+  auto frame = with(id);
+  for (const auto& hash : hashes) frame.mutable_recovery_codes_make()->add_hashes(text_of(hash.view()));
+  return frame;
+}
+
+Frame set_mode(v1::PresenceState mode) {
+  Frame frame;
+  frame.mutable_set_mode()->set_mode(mode);
+  return frame;
+}
+
+Frame watch(std::span<const std::string> handles, bool all) {
+  Frame frame;
+  for (const auto& handle : handles) frame.mutable_watch()->add_handles(handle);
+  frame.mutable_watch()->set_all(all);
+  return frame;
+}
+
+Frame focus(std::span<const PublicId> conversations, bool all) {
+  Frame frame;
+  for (const auto& id : conversations) frame.mutable_focus()->add_conversation_ids(text_of(id.view()));
+  frame.mutable_focus()->set_all(all);
+  return frame;
+}
+
+Frame typing(const PublicId& conversation) {
+  Frame frame;
+  frame.mutable_typing()->set_conversation_id(text_of(conversation.view()));
+  return frame;
+}
+
+Frame presence_ask(std::span<const std::string> handles) {
+  Frame frame;
+  frame.mutable_presence_ask();
+  for (const auto& handle : handles) frame.mutable_presence_ask()->add_handles(handle);
+  return frame;
+}
+
+Frame invite_preview(const Secret& secret) {
+  Frame frame;
+  frame.mutable_invite_preview()->set_secret(text_of(secret.view()));
+  return frame;
+}
+
+Frame join(const Secret& secret, std::string_view handle, std::string_view name, std::string_view device_name,
+           const core::PublicKey& key) {
+  Frame frame;
+  auto& join = *frame.mutable_join();
+  join.set_secret(text_of(secret.view()));
+  join.set_handle(text_of(handle));
+  join.set_name(text_of(name));
+  join.set_device_name(text_of(device_name));
+  join.set_key(text_of(key.view()));
+  return frame;
+}
+
+Frame pair_present(const Secret& secret, std::string_view device_name, const core::PublicKey& key) {
+  Frame frame;
+  auto& present = *frame.mutable_pair_present();
+  present.set_secret(text_of(secret.view()));
+  present.set_name(text_of(device_name));
+  present.set_key(text_of(key.view()));
+  return frame;
+}
+
+Frame recover(std::string_view code, std::string_view device_name, const core::PublicKey& key) {
+  Frame frame;
+  auto& recover = *frame.mutable_recover();
+  recover.set_code(text_of(code));
+  recover.set_device_name(text_of(device_name));
+  recover.set_key(text_of(key.view()));
+  return frame;
+}
+
+}  // namespace enishi::client::requests

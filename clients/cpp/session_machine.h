@@ -1,0 +1,163 @@
+// One session of one device: proof, catching up, live, requests, outbox. No I/O, no clock.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <set>
+#include <vector>
+
+#include "cpp/backoff.h"
+#include "cpp/driven.h"
+#include "cpp/happening.h"
+#include "cpp/request_book.h"
+#include "cpp/store/outbox.h"
+#include "cpp/store/replica.h"
+#include "enishi/v1/frame.pb.h"
+
+namespace enishi::client {
+
+/// How a machine behaves; all may stay as they are.
+struct SessionSettings {
+  v1::PresenceState mode = v1::PRESENCE_STATE_ACTIVE;  ///< of Hello
+  bool pay_debts = true;          ///< fetches gaps and holes by itself once live; else pay_debts() does
+  bool flush_outbox = true;
+  bool watch_all = false;         ///< watches every tie, again after each Welcome
+  bool focus_all = false;         ///< has every conversation focused, again after each Welcome
+  std::uint32_t page_limit = 500; ///< slots in a Fetch, 1 to 500
+  std::function<core::WallTime()> wall_clock;  ///< for show (cursor age) and client ids; default: the system's
+};
+
+/// See Driven for how it is driven. Reads identity and cursor from the replica's store at each connection. What arrives is
+/// buffered until a Frontier and stored with its cursor in one transaction; happenings are told after it. Several machines
+/// (processes) may share a profile. Owner: one thread; replica, entropy and listener outlive it.
+class SessionMachine final : public Driven {
+ public:
+  SessionMachine(Replica& replica, Entropy& entropy, Listener& listener, SessionSettings settings = {});
+  ~SessionMachine() override;
+
+  void on_open(Instant now) override;
+  void on_frame(std::string_view bytes, Instant now) override;
+  void on_close(std::uint16_t code, Instant now) override;
+  void tick(Instant now) override;
+  [[nodiscard]] std::vector<std::string> take_frames() override;
+  [[nodiscard]] bool wants_close() const override { return wants_close_; }
+  [[nodiscard]] std::optional<Instant> connect_at() const override;
+  [[nodiscard]] std::optional<Instant> wakeup_at() const override;
+
+  /// Sends a request as soon as the session is welcome (at most Limits.requests_in_flight_max unanswered). See RequestBook.
+  /// Returns the request_id. Frames that need a client_id must hold one: a repeat after a loss is then harmless.
+  std::uint64_t request(v1::ClientFrame frame, AnswerCallback callback, OnLoss on_loss = OnLoss::repeat);
+  /// Stores a message and flushes. Its end is told as happening::Settled. Errors: Outbox::enqueue.
+  [[nodiscard]] core::Result<OutboxEntry> send(const Draft& draft);
+  /// Fetches what is owed, if live. Nothing to do is no error. Told by State with missing 0, and Ready.
+  void pay_debts();
+  /// Says so to the server now (if welcome) and in each later Hello.
+  void set_mode(v1::PresenceState mode);
+  void set_watch_all(bool on);
+  void set_focus_all(bool on);
+  /// A new client id by wall clock and entropy of this machine.
+  [[nodiscard]] core::ClientId new_client_id();
+  /// Ends the session and dials no more.
+  void stop();
+  /// Dials at once, whatever the backoff says (the network came back, say).
+  void connect_now() noexcept;
+
+  [[nodiscard]] SessionState state() const noexcept { return checking_ ? SessionState::checking : state_; }
+  [[nodiscard]] bool is_welcome() const noexcept;
+  [[nodiscard]] bool is_live() const noexcept { return state_ == SessionState::live; }
+  /// True once Ready was told, while the session stays live and nothing is owed.
+  [[nodiscard]] bool is_caught_up() const noexcept { return is_live() && missing() == 0; }
+  /// Slots owed over all conversations.
+  [[nodiscard]] std::uint64_t missing() const;
+  [[nodiscard]] const v1::Limits& limits() const noexcept { return limits_; }
+  [[nodiscard]] Replica& replica() noexcept { return *replica_; }
+  [[nodiscard]] Outbox& outbox() noexcept { return outbox_; }
+  /// Why the last connection ended: number of the v1::ErrorCode, 0 for none (lost, or not connected yet).
+  [[nodiscard]] std::uint32_t last_error() const noexcept { return last_error_; }
+
+ private:
+  // session_machine.cc: connection, proof, time
+  void enter(SessionState state);
+  void tell_state();
+  void tell(const Happening& happening) { listener_->on_happening(happening); }
+  void on_challenge(const v1::Challenge& challenge);
+  void on_proof_wanted();
+  void on_welcome(const v1::Welcome& welcome);
+  void on_go_away(std::uint32_t retry_after_ms);
+  void on_heard(v1::ServerFrame& frame);
+  void check_time();
+  void give_up(std::uint32_t code, std::string text);
+  void give_up(const boost::system::error_code& error);
+  void reconnect();
+  void send_frame(const v1::ClientFrame& frame);
+  void flush_requests();
+  void subscribe(v1::ClientFrame frame);
+  // session_sync.cc: what is stored
+  void on_batch(v1::Batch& batch);
+  void on_frontier(const v1::Frontier& frontier);
+  void on_answer(v1::ServerFrame& frame);
+  void on_page(const v1::Page& page);
+  bool stored(const core::Result<Applied>& applied);
+  void start_over(const std::string& why);
+  void refresh_missing(const std::set<core::PublicId>& ids);
+  void settle_live();
+  void fetch_next();
+  // session_tell.cc: what is told
+  void on_signal(const v1::Signal& signal);
+  void tell_delta(const Delta& delta, const std::map<core::PublicId, v1::Register>& dropped);
+  void tell_event(const v1::Event& event, bool from_gap);
+  void tell_register(const v1::Register& entry);
+  void tell_membership(const v1::Register& entry, const std::map<core::PublicId, v1::Register>& dropped);
+  // session_outbox.cc
+  void flush_outbox();
+  void on_sent(const core::ClientId& id, const Answer& answer);
+  void poll_own();
+
+  Replica* replica_;
+  Entropy* entropy_;
+  Listener* listener_;
+  SessionSettings settings_;
+  Backoff backoff_;
+  RequestBook requests_;
+  Outbox outbox_;
+
+  // The connection.
+  Instant now_{0};
+  SessionState state_ = SessionState::closed;
+  bool open_ = false;
+  bool checking_ = false;
+  bool wants_close_ = false;
+  std::optional<Instant> connect_at_ = Instant{0};
+  std::optional<Instant> deadline_;        // of the handshake, or of draining
+  std::optional<Instant> probed_until_;    // a Probe waits for any frame
+  std::optional<Instant> silence_at_;
+  std::deque<std::string> frames_;
+  Start start_;                            // as of this connection
+  v1::Challenge challenge_;
+  v1::Limits limits_;
+  std::uint32_t next_within_ms_ = 0;
+  std::uint32_t last_error_ = 0;
+  std::string last_error_text_;
+  unsigned proofs_failed_ = 0;
+
+  // What follows the log.
+  std::optional<SyncPoint> mine_;          // how far this machine has stored, whatever others wrote since
+  Delta delta_;
+  std::uint64_t rseq_seen_ = 0;            // newest register number received in order
+  std::uint64_t rseq_named_ = 0;           // newest one that the server named
+  std::uint32_t round_done_ = 0, round_total_ = 0;
+  bool ready_told_ = false;
+  std::map<core::PublicId, RangeSet> told_;
+  Owed owed_;
+  std::set<core::PublicId> unpayable_;     // the server gave nothing for what is owed; not asked again on this connection
+  bool fetching_ = false;
+  bool pay_asked_ = false;
+
+  std::vector<core::ClientId> own_;        // queued here and not settled yet
+  std::optional<Instant> poll_at_;         // outbox: another process flushes, or the server said later
+};
+
+}  // namespace enishi::client

@@ -1,0 +1,84 @@
+// One command: checked against committed state plus what its group has staged, then carried out. Pure.
+#pragma once
+
+#include "core/change.h"
+#include "core/entropy.h"
+#include "core/decision/state.h"
+
+namespace enishi::core {
+
+/// Decides one command. Every condition is checked before anything is staged, so that a refused command leaves no trace
+/// and uses no number. Owner: the sequencer; lives for one command.
+class Decision {
+ public:
+  Decision(State& state, Entropy& entropy, WallTime now) : state_(state), entropy_(entropy), now_(now) {}
+
+  /// Errors: those that proto/enishi/v1 names at each request; device_revoked for a device that may no longer ask.
+  /// A repeat of a request with a client_id gives the original outcome and changes nothing.
+  [[nodiscard]] Result<Outcome> decide(const Command& command);
+  /// What was staged, with its position; taken once, after a decide that succeeded.
+  [[nodiscard]] Change take();
+
+ private:
+  // decide_message.cc
+  Result<Outcome> decide(const Send& send);
+  Result<Outcome> decide(const MarkRead& mark);
+  Result<Outcome> decide(const MarkUnread& mark);
+  Result<Outcome> decide(const SetFlag& flag);
+  // decide_member.cc
+  Result<Outcome> decide(const Join& join);
+  Result<Outcome> decide(const InviteMake& make);
+  Result<Outcome> decide(const InviteRevoke& revoke);
+  // decide_device.cc
+  Result<Outcome> decide(const PairOffer& offer);
+  Result<Outcome> decide(const PairPresent& present);
+  Result<Outcome> decide(const PairDecide& verdict);
+  Result<Outcome> decide(const DeviceRevoke& revoke);
+  Result<Outcome> decide(const RecoveryCodesMake& make);
+  Result<Outcome> decide(const Recover& recover);
+  Result<Outcome> decide(const DeviceSeen& seen);
+  // decide_tie.cc
+  Result<Outcome> decide(const TieChange& change);
+  Result<TieState> ask(Member& peer);
+  Result<TieState> end_tie(Member& peer);
+  Result<TieState> block(Member& peer);
+  Result<TieState> unblock(Member& peer);
+  // decide_group.cc
+  Result<Outcome> decide(const GroupNew& group);
+  Result<Outcome> decide(const GroupAdd& add);
+  Result<Outcome> decide(const GroupRemove& remove);
+  Result<Outcome> decide(const GroupLeave& leave);
+  Result<Outcome> decide(const GroupTitle& title);
+
+  // Conditions
+  Result<void> check_sender() const;
+  Result<std::optional<Outcome>> check_repeat();
+  Result<Membership*> open_membership(const PublicId& conversation);
+  Result<Membership*> group_membership(const PublicId& conversation);
+  /// A person tied with the asker, by handle; not_found alike for nobody and for a stranger.
+  Result<Member*> tied(const std::string& handle);
+  Result<void> check_new_device(MemberId member, const std::string& name, const PublicKey& key);
+
+  // Staging
+  Event& append(LiveConversation& live, EventKind kind, std::string body = {}, std::vector<MemberId> people = {});
+  Register& write(MemberId member, RegisterKind kind, std::uint64_t object, bool removed = false);
+  void write_marker(MemberId member, ConversationId conversation, std::uint64_t rev, Seq seq);
+  void write_tie(MemberId member, MemberId peer, TieState tie);
+  LiveConversation& new_conversation(ConversationKind kind, std::string title, MemberId owner, MemberId peer);
+  /// Opens an interval from `joined` on, with its membership register, and the marker at `joined` in a new revision.
+  void enter(LiveConversation& live, MemberId member, Seq joined);
+  void leave(LiveConversation& live, MemberId member, Seq left);
+  void make_mutual(MemberId a, MemberId b);
+  Device& add_device(MemberId member, const std::string& name, const PublicKey& key);
+  void recount_all(MemberId member);
+  void remember(ConversationId conversation = {}, Seq seq = {}, std::uint64_t value = 0);
+  [[nodiscard]] bool is_durable() const noexcept;
+
+  State& state_;
+  Entropy& entropy_;
+  const WallTime now_;
+  const Command* command_ = nullptr;
+  Change change_;
+};
+
+}  // namespace enishi::core

@@ -1,0 +1,30 @@
+// This process as the system sees it: limits, signals, memory, log.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "daemon/configuration.h"
+
+namespace enishi::daemon {
+
+/// Raises RLIMIT_NOFILE to its hard limit, ignores SIGPIPE, and sees to it that no core dump and no debugger of the same
+/// user gets at keys and secrets. Called before anything secret is read.
+void harden_process();
+
+/// Blocks SIGTERM and SIGINT in this and all later threads, so that next_stop_signal() is the one place that sees them.
+void block_stop_signals();
+/// Waits for SIGTERM or SIGINT at most so long. False: neither came. Main thread.
+[[nodiscard]] bool next_stop_signal(std::chrono::milliseconds wait);
+
+/// Logs go to standard error, and to the file where one is configured. Throws Failure{bad_configuration} when the file
+/// cannot be opened.
+void set_up_log(const Settings& settings);
+
+/// Resident memory of this process in bytes; 0 when unknown.
+[[nodiscard]] std::uint64_t resident_bytes();
+/// Open descriptors of this process; 0 when unknown.
+[[nodiscard]] std::uint64_t open_descriptors();
+
+}  // namespace enishi::daemon

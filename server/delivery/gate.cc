@@ -1,0 +1,134 @@
+// Requests: what is refused at the door, and where the rest goes.
+#include <algorithm>
+
+#include "core/text.h"
+#include "delivery/floor_impl.h"
+
+namespace enishi::delivery {
+namespace {
+
+using core::Errc;
+
+/// Commands that a session may give before it has proven anything.
+bool is_open(const core::CommandBody& body) {
+  return std::holds_alternative<core::Join>(body) || std::holds_alternative<core::PairPresent>(body) ||
+         std::holds_alternative<core::Recover>(body);
+}
+
+/// Commands that say the same however often they come, and so need no client_id.
+bool needs_no_client_id(const core::CommandBody& body) {
+  return is_open(body) || std::holds_alternative<core::MarkRead>(body) || std::holds_alternative<core::SetFlag>(body) ||
+         std::holds_alternative<core::PairOffer>(body);
+}
+
+}  // namespace
+
+void Floor::Impl::on_message(SeatId id, std::string_view payload) {
+  auto* seat = roster.find(id);
+  if (!seat || seat->state == SeatState::closing) return;
+  const auto bytes_max = seat->proving ? options.limits.early_frame_bytes_max : options.limits.frame_bytes_max;
+  if (payload.size() > bytes_max) return close(*seat, Errc::frame_too_large);
+  auto request = wire::decode(payload, auth::hash_secret);
+  if (!request) return close(*seat, core::errc_of(request.error()));
+  on_request(*seat, std::move(*request));
+}
+
+bool Floor::Impl::is_legal(const Seat& seat, const wire::RequestBody& body) const {
+  const auto* command = std::get_if<core::CommandBody>(&body);
+  const bool anywhere = std::holds_alternative<wire::Probe>(body);
+  const bool early = (command && is_open(*command)) || std::holds_alternative<wire::Hello>(body) ||
+                     std::holds_alternative<wire::Prove>(body) || std::holds_alternative<wire::InvitePreview>(body);
+  return anywhere || early == (seat.proving != nullptr);
+}
+
+bool Floor::Impl::take_token(Seat& seat) {
+  const auto rate = static_cast<float>(options.limits.requests_per_second);
+  if (rate == 0) return true;
+  const auto now = ports_.now();
+  const auto passed = std::chrono::duration<float>(now - seat.tokens_at).count();
+  seat.tokens_at = now;
+  seat.tokens = std::min(static_cast<float>(options.limits.requests_burst), seat.tokens + passed * rate);
+  if (seat.tokens < 1) return false;
+  seat.tokens -= 1;
+  return true;
+}
+
+void Floor::Impl::on_request(Seat& seat, wire::Request&& request) {
+  const auto id = request.id;
+  ++seat.in_flight;
+  if (!request.body) return refuse(seat, id, core::errc_of(request.body.error()));
+  auto& body = *request.body;
+  if (!is_legal(seat, body)) return refuse(seat, id, Errc::wrong_state);
+  if (!take_token(seat)) return refuse(seat, id, Errc::rate_limited);
+  std::visit(
+      [&](auto& what) {
+        using What = std::decay_t<decltype(what)>;
+        if constexpr (std::is_same_v<What, core::CommandBody>) {
+          auto command = std::move(what);
+          submit(seat, std::move(request), std::move(command));
+        } else if constexpr (std::is_same_v<What, wire::Hello>) {
+          on_hello(seat, id, std::move(what));
+        } else if constexpr (std::is_same_v<What, wire::Prove>) {
+          on_prove(seat, id, what);
+        } else if constexpr (std::is_same_v<What, wire::Probe>) {
+          push(seat, wire::encode_ok(id));
+          answered(seat);
+        } else if constexpr (std::is_same_v<What, wire::InvitePreview>) {
+          ask(seat, id, PreviewInvitation{what.secret_hash});
+        } else if constexpr (std::is_same_v<What, wire::Fetch>) {
+          ask(seat, id, PageOf{what.conversation, what.first, what.last, what.limit, what.newest_first});
+        } else if constexpr (std::is_same_v<What, wire::List>) {
+          ask(seat, id, ListHeads{});
+        } else if constexpr (std::is_same_v<What, wire::InviteList>) {
+          ask(seat, id, ListInvitations{});
+        } else if constexpr (std::is_same_v<What, wire::DeviceList>) {
+          on_device_list(seat, id);
+        } else if constexpr (std::is_same_v<What, wire::SetMode>) {
+          on_mode(seat, id, what.mode);
+        } else if constexpr (std::is_same_v<What, wire::Watch>) {
+          on_watch(seat, id, std::move(what));
+        } else if constexpr (std::is_same_v<What, wire::Focus>) {
+          on_focus(seat, id, std::move(what));
+        } else if constexpr (std::is_same_v<What, wire::Typing>) {
+          on_typing(seat, id, what);
+        } else {
+          static_assert(std::is_same_v<What, wire::PresenceAsk>);
+          on_presence_ask(seat, id, std::move(what));
+        }
+      },
+      body);
+}
+
+Errc Floor::Impl::refuse_early(const wire::Request& request, const core::CommandBody& body) const {
+  if (request.client_id.is_zero() && !needs_no_client_id(body)) return Errc::bad_request;
+  if (const auto* send = std::get_if<core::Send>(&body)) {
+    if (send->body.empty()) return Errc::body_empty;
+    if (send->body.size() > options.limits.core.body_bytes_max) return Errc::body_too_large;
+    if (!core::is_utf8(send->body)) return Errc::not_utf8;
+  }
+  return Errc{};
+}
+
+void Floor::Impl::submit(Seat& seat, wire::Request&& request, core::CommandBody&& body) {
+  if (const auto code = refuse_early(request, body); code != Errc{}) return refuse(seat, request.id, code);
+  // Who waits for another person may wait as long as that person has.
+  if (seat.proving && std::holds_alternative<core::PairPresent>(body))
+    seat.proving->deadline = ports_.now() + options.limits.core.pairing_time;
+  core::Command command{seat.sender, address_of(seat, request.id), request.client_id, {}, std::move(body)};
+  if (!request.client_id.is_zero()) command.digest = seals_.digest(request.content);
+  if (!ports_.submit(std::move(command))) refuse(seat, request.id, Errc::overloaded);
+}
+
+void Floor::Impl::refuse(Seat& seat, std::uint64_t request, Errc code) {
+  push(seat, wire::encode_error(request, code));
+  answered(seat);
+}
+
+void Floor::Impl::answered(Seat& seat) {
+  if (seat.in_flight > 0) --seat.in_flight;
+  if (!seat.read_paused || seat.in_flight >= options.limits.requests_in_flight_max) return;
+  seat.read_paused = false;
+  seat.outlet->resume_reading();
+}
+
+}  // namespace enishi::delivery

@@ -1,0 +1,194 @@
+#include "delivery/reading.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "core/rank.h"
+#include "delivery/catching_up.h"
+#include "delivery/snapshot.h"
+#include "wire/encode.h"
+
+namespace enishi::delivery {
+namespace {
+
+using core::Errc;
+using core::Seq;
+
+/// Answers the queries of one Query::what each, on an open snapshot.
+class Answerer {
+ public:
+  Answerer(Snapshot& snapshot, const Query& query, const ReadingLimits& limits, core::WallTime now, core::Position read_at)
+      : snapshot_(snapshot), query_(query), limits_(limits), now_(now), read_at_(read_at) {
+    answer_.to = query.from;
+  }
+
+  void operator()(const FindDevice& find) {
+    DeviceFound found;
+    found.read_at = read_at_;
+    found.device = reader().device_by_public(find.device);
+    if (found.device) {
+      const auto& member = snapshot_.member_of(found.device->member);
+      found.handle = member.handle;
+      found.name = member.name;
+      found.member_public = member.public_id;
+      if (member.inviter) found.inviter = snapshot_.member_of(member.inviter).handle;
+      found.rseq = reader().newest_rseq(member.id);
+    }
+    answer_.what = std::move(found);
+  }
+
+  void operator()(const PreviewInvitation& preview) {
+    const auto row = reader().invitation_by_hash(preview.secret_hash);
+    if (!row) return refuse(Errc::invitation_unknown);
+    if (row->revoked) return refuse(Errc::invitation_revoked);
+    if (row->used >= row->uses) return refuse(Errc::invitation_spent);
+    if (now_ >= row->expires_at) return refuse(Errc::invitation_expired);
+    const auto inviter = row->inviter ? row->inviter : reader().counters().owner;
+    core::Member member;
+    if (inviter) member = snapshot_.member_of(inviter);
+    say(wire::encode_invitation_preview(request(), member.handle, member.name, *row));
+  }
+
+  void operator()(const CatchUp& from) { answer_.what = catch_up(snapshot_, query_.sender.member, from, read_at_, limits_, answer_.frames); }
+
+  void operator()(const PageOf& page) {
+    const auto membership = reader().membership(me(), page.conversation);
+    if (!membership || !membership->is_open()) return refuse(Errc::not_found);
+    const auto head = reader().log_end(membership->conversation).head;
+    const Seq visible{std::max<std::uint64_t>(1, membership->intervals.front().joined.value)};
+    auto first = std::max(page.first, visible);
+    auto last = page.last ? std::min(page.last, head) : head;
+    if (first > last) return say(wire::encode_page(request(), snapshot_, page.conversation, {}, {}, head, {}, {}));
+    const std::uint64_t slots = std::min<std::uint64_t>(page.limit, last.value - first.value + 1);
+    if (page.newest_first) first = Seq{last.value - slots + 1};
+    else last = Seq{first.value + slots - 1};
+    auto events = reader().events(membership->conversation, first, last, slots, storage::From::oldest);
+    std::erase_if(events, [&](const auto& event) { return !membership->covers(event.seq); });
+    cut(events, first, last, page.newest_first);
+    say(wire::encode_page(request(), snapshot_, page.conversation, first, last, head, events,
+                          skipped_ranges(*membership, first, last)));
+  }
+
+  void operator()(const ListHeads&) {
+    std::vector<std::pair<core::Position, wire::HeadView>> found;
+    for_each_membership([&](const core::Membership& membership) {
+      const auto end = reader().log_end(membership.conversation);
+      found.emplace_back(end.position, snapshot_.head_of(me(), membership, end));
+    });
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<wire::HeadView> heads;
+    for (auto& [position, head] : found) heads.push_back(std::move(head));
+    answer_.frames = wire::encode_heads(request(), heads);
+  }
+
+  void operator()(const ListInvitations&) { say(wire::encode_invitations(request(), reader().invitations_of(me()), now_)); }
+  void operator()(const ListDevices& list) {
+    say(wire::encode_devices(request(), reader().devices_of(me()), query_.sender.device, list.online));
+  }
+
+  void operator()(const Resolve& resolve) {
+    Resolved resolved;
+    resolved.typing = resolve.typing;
+    resolved.handle = snapshot_.member_of(me()).handle;
+    for (const auto& name : resolve.conversations) {
+      const auto membership = reader().membership(me(), name);
+      if (!membership || !membership->is_open()) {
+        resolved.all_found = false;
+        continue;
+      }
+      auto members = std::make_shared<std::vector<core::MemberId>>();
+      for (const auto& interval : reader().open_intervals(membership->conversation)) members->push_back(interval.member);
+      resolved.found.emplace_back(name, membership->conversation);
+      resolved.audiences.push_back(std::move(members));
+    }
+    answer_.what = std::move(resolved);
+  }
+
+  void operator()(const ResolveTies& resolve) {
+    TiesResolved resolved;
+    resolved.read_at = read_at_;
+    resolved.watch = resolve.watch;
+    resolved.all = resolve.handles.empty();
+    const auto is_mutual = [&](core::MemberId peer) {
+      const auto row = reader().find_register(me(), core::RegisterKind::tie, peer.value);
+      return row && !row->removed && row->tie == core::TieState::mutual;
+    };
+    for (const auto& handle : resolve.handles) {
+      // One look-up of the handle and one of the asker's own tie, whether there is anybody or not.
+      const auto peer = reader().member_by_handle(handle);
+      const bool mutual = is_mutual(peer ? peer->id : core::MemberId{});
+      resolved.ties.emplace_back(handle, mutual ? peer->id : core::MemberId{});
+    }
+    if (resolve.handles.empty())
+      for (const auto& row : reader().registers_of(me(), core::RegisterKind::tie))
+        if (row.tie == core::TieState::mutual)
+          resolved.ties.emplace_back(snapshot_.member_of(core::MemberId{row.object}).handle, core::MemberId{row.object});
+    answer_.what = std::move(resolved);
+  }
+
+  Answer take() { return std::move(answer_); }
+
+ private:
+  storage::Reader& reader() { return snapshot_.reader(); }
+  [[nodiscard]] core::MemberId me() const { return query_.sender.member; }
+  [[nodiscard]] std::uint64_t request() const { return query_.from.request; }
+  void say(wire::Frame frame) { answer_.frames.push_back(std::move(frame)); }
+  void refuse(Errc code) { say(wire::encode_error(request(), code)); }
+
+  template <class Visit>
+  void for_each_membership(Visit&& visit) {
+    constexpr std::size_t kPage = 500;
+    core::ConversationId after;
+    for (;;) {
+      const auto page = reader().memberships(me(), after, kPage);
+      for (const auto& membership : page) visit(membership);
+      if (page.size() < kPage) return;
+      after = page.back().conversation;
+    }
+  }
+
+  /// Keeps the page below page_bytes: drops events at the end that is asked for last, and moves that end.
+  void cut(std::vector<core::Event>& events, Seq& first, Seq& last, bool newest_first) const {
+    std::size_t bytes = 0, kept = 0;
+    while (kept < events.size()) {
+      const auto& event = newest_first ? events[events.size() - 1 - kept] : events[kept];
+      bytes += wire::encoded_size(event);
+      if (kept > 0 && bytes > limits_.page_bytes) break;
+      ++kept;
+    }
+    if (kept == events.size()) return;
+    if (newest_first) {
+      events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(kept));
+      first = events.front().seq;
+    } else {
+      events.resize(kept);
+      last = events.back().seq;
+    }
+  }
+
+  Snapshot& snapshot_;
+  const Query& query_;
+  const ReadingLimits& limits_;
+  core::WallTime now_;
+  core::Position read_at_;
+  Answer answer_;
+};
+
+}  // namespace
+
+Answer answer(storage::Reader& reader, const Query& query, const ReadingLimits& limits, core::WallTime now) {
+  try {
+    const OpenSnapshot open(reader);
+    Snapshot snapshot(reader);
+    Answerer answerer(snapshot, query, limits, now, open.newest());
+    std::visit(answerer, query.what);
+    return answerer.take();
+  } catch (const core::StoreError&) {
+    Answer failed;
+    failed.to = query.from;
+    failed.store_failed = true;
+    return failed;
+  }
+}
+
+}  // namespace enishi::delivery

@@ -1,0 +1,100 @@
+#include "sequencer/publisher.h"
+
+#include <algorithm>
+
+#include "auth/seals.h"
+#include "core/rank.h"
+
+namespace enishi::sequencer {
+
+using core::MemberId;
+
+wire::HeadView Publisher::head_of(MemberId member, core::ConversationId conversation) {
+  const auto& live = *state_.conversation(conversation);
+  const auto& membership = state_.membership_of(member, conversation);
+  const auto* marker = state_.live_register(member, core::RegisterKind::marker, conversation.value);
+  ENISHI_ASSERT(marker != nullptr);
+  wire::HeadView view{live.row.public_id, live.end.head, marker->seq, marker->rev, 0, 0, live.row.title};
+  if (marker->seq < live.end.head) {
+    std::vector<MemberId> blocked;
+    for (const auto& row : state_.lookup().registers_of(member, core::RegisterKind::block))
+      blocked.push_back(MemberId{row.object});
+    view.unread = core::unread_by_rank(state_.lookup(), membership, member, blocked, marker->seq, live.end);
+  }
+  return view;
+}
+
+void Publisher::publish(Group& group, const core::Command& command, const core::Change& change) {
+  const auto to_member = [&](MemberId member, wire::Frame frame) {
+    group.items.push_back({change.position, std::move(frame), nullptr, member});
+  };
+  for (const auto& row : change.registers)
+    if (row.kind == core::RegisterKind::tie)
+      group.ties.push_back({row.member, MemberId{row.object}, change.position, row.tie == core::TieState::mutual,
+                            state_.member_of(MemberId{row.object}).handle});
+  for (const auto& interval : change.intervals) group.regrouped.push_back(interval.conversation);
+  std::vector<MemberId> owners;
+  for (const auto& row : change.registers)
+    if (std::find(owners.begin(), owners.end(), row.member) == owners.end()) owners.push_back(row.member);
+  for (const auto owner : owners) to_member(owner, wire::encode_registers(state_, change.registers, owner));
+  for (const auto& [member, conversation] : change.recount)
+    if (state_.membership_of(member, conversation).is_open())
+      to_member(member, wire::encode_head(head_of(member, conversation)));
+  if (!change.events.empty())
+    group.items.push_back({change.position, wire::encode_events(state_, change.events), change.audience, {}});
+  const bool recovered = std::holds_alternative<core::Recover>(command.body);
+  for (const auto& [member, name] : change.device_added) to_member(member, wire::encode_device_added(name, recovered));
+  for (const auto device : change.revoked) group.revoked.emplace_back(change.position, device);
+  publish_direct(group, change);
+}
+
+void Publisher::publish_direct(Group& group, const core::Change& change) {
+  for (const auto& notice : change.direct) {
+    const auto request = notice.to.request;
+    if (const auto* asked = std::get_if<core::PairPresent>(&notice.what))
+      group.replies.push_back({notice.to, wire::encode_pair_asked(request, asked->name, asked->key), false});
+    else if (const auto* joined = std::get_if<core::Joined>(&notice.what))
+      group.replies.push_back({notice.to, wire::encode_joined(request, state_, *joined), true});
+    else
+      group.replies.push_back({notice.to, wire::encode_error(request, std::get<core::Errc>(notice.what)), true});
+  }
+}
+
+wire::Frame Publisher::frame_of(std::uint64_t request, MemberId asker, const core::Outcome& outcome, core::WallTime now) {
+  using namespace core;
+  if (const auto* sent = std::get_if<Sent>(&outcome)) return wire::encode_sent(request, *sent);
+  if (const auto* marked = std::get_if<Marked>(&outcome)) return wire::encode_marked(request, head_of(asker, marked->conversation));
+  if (const auto* joined = std::get_if<Joined>(&outcome)) return wire::encode_joined(request, state_, *joined);
+  if (const auto* made = std::get_if<InvitationMade>(&outcome)) return wire::encode_invitation_made(request, made->invitation, now);
+  if (const auto* pair = std::get_if<PairPresented>(&outcome))
+    return wire::encode_pair_presented(request, pair->offerer_key, state_.member_of(pair->member).handle);
+  if (const auto* tie = std::get_if<TieChanged>(&outcome)) return wire::encode_tie_changed(request, *tie);
+  if (const auto* group = std::get_if<GroupMade>(&outcome))
+    return wire::encode_group_made(request, state_.conversation_of(group->conversation));
+  return wire::encode_ok(request);
+}
+
+void Publisher::answer(Group& group, const core::Command& command, const core::Result<core::Outcome>& outcome, core::WallTime now) {
+  if (std::holds_alternative<core::DeviceSeen>(command.body)) return;  // nobody asked
+  const auto request = command.reply_to.request;
+  if (outcome) {
+    const bool more = std::holds_alternative<core::PairPresented>(*outcome);
+    group.replies.push_back({command.reply_to, frame_of(request, command.sender.member, *outcome, now), !more});
+    return;
+  }
+  const auto code = core::errc_of(outcome.error());
+  std::uint64_t current_rev = 0;
+  if (const auto* mark = std::get_if<core::MarkUnread>(&command.body); mark && code == core::Errc::stale_rev) {
+    const auto* membership = state_.membership(command.sender.member, mark->conversation);
+    const auto* marker = state_.live_register(command.sender.member, core::RegisterKind::marker, membership->conversation.value);
+    current_rev = marker->rev;
+  }
+  group.replies.push_back({command.reply_to, wire::encode_error(request, code, current_rev), true});
+}
+
+void Publisher::close(Group& group, bool numbered) {
+  group.last = state_.counters.position;
+  if (numbered) group.frontier = wire::encode_frontier(seals_.seal_cursor({incarnation_.random, group.last}), true);
+}
+
+}  // namespace enishi::sequencer

@@ -1,0 +1,118 @@
+#include "storage/sqlite/migrations.h"
+
+#include "storage/sqlite/place.h"
+
+namespace enishi::storage {
+namespace {
+
+using core::Errc;
+
+// Append first, index second: `event` grows at its end in commit order, its two indexes lie beside it. Head, ranks and
+// newest position are those of the last event; no row of a conversation is touched by a message.
+// `state.position` moves only for a commit whose last position is not in an event.
+// `interval` starts with (member, public_id), so that one search answers who may see what, and a miss reads the same
+// whether the conversation exists or not. Numbers are the dense ones; 0 names nothing. Times are milliseconds.
+constexpr const char* kVersion1 = R"(
+CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL) STRICT;
+INSERT INTO state VALUES (1, 0);
+CREATE TABLE incarnation (
+  number INTEGER PRIMARY KEY, random INTEGER NOT NULL, first_position INTEGER NOT NULL) STRICT;
+
+CREATE TABLE member (
+  id INTEGER PRIMARY KEY, public_id BLOB NOT NULL UNIQUE, handle TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+  inviter INTEGER NOT NULL, joined_at INTEGER NOT NULL, joined INTEGER NOT NULL) STRICT;
+CREATE TABLE device (
+  id INTEGER PRIMARY KEY, public_id BLOB NOT NULL UNIQUE, member INTEGER NOT NULL, name TEXT NOT NULL,
+  public_key BLOB NOT NULL UNIQUE, generation INTEGER NOT NULL, created_at INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL, revoked INTEGER NOT NULL) STRICT;
+CREATE INDEX device_by_member ON device (member);
+CREATE TABLE invitation (
+  id INTEGER PRIMARY KEY, public_id BLOB NOT NULL UNIQUE, secret_hash BLOB NOT NULL UNIQUE, inviter INTEGER NOT NULL,
+  uses INTEGER NOT NULL, used INTEGER NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+  revoked INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
+CREATE INDEX invitation_by_inviter ON invitation (inviter);
+CREATE TABLE recovery_code (
+  secret_hash BLOB PRIMARY KEY, member INTEGER NOT NULL, used_by INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX recovery_code_by_member ON recovery_code (member);
+
+CREATE TABLE conversation (
+  id INTEGER PRIMARY KEY, public_id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL, title TEXT NOT NULL,
+  owner INTEGER NOT NULL, peer INTEGER NOT NULL, created_at INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX conversation_direct ON conversation (owner, peer) WHERE kind = 1;
+CREATE TABLE interval (
+  member INTEGER NOT NULL, public_id BLOB NOT NULL, joined INTEGER NOT NULL, since INTEGER NOT NULL,
+  conversation INTEGER NOT NULL, left_at INTEGER NOT NULL,
+  PRIMARY KEY (member, public_id, joined, since)) STRICT, WITHOUT ROWID;
+CREATE INDEX interval_by_number ON interval (member, conversation, joined, since, left_at);
+CREATE INDEX interval_open ON interval (conversation, member, joined, since) WHERE left_at = 0;
+
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY, position INTEGER NOT NULL, conversation INTEGER NOT NULL, seq INTEGER NOT NULL,
+  kind INTEGER NOT NULL, author INTEGER NOT NULL, device INTEGER NOT NULL, client_id BLOB NOT NULL,
+  at INTEGER NOT NULL, reply_to INTEGER NOT NULL, rank INTEGER NOT NULL, author_rank INTEGER NOT NULL,
+  people BLOB NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE UNIQUE INDEX event_by_seq ON event (conversation, seq);
+CREATE INDEX event_by_author ON event (conversation, author, seq, author_rank);
+
+CREATE TABLE register (
+  member INTEGER NOT NULL, kind INTEGER NOT NULL, object INTEGER NOT NULL, position INTEGER NOT NULL,
+  rseq INTEGER NOT NULL, removed INTEGER NOT NULL, rev INTEGER NOT NULL, seq INTEGER NOT NULL,
+  by_device INTEGER NOT NULL, tie INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY (member, kind, object)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX register_by_rseq ON register (member, rseq);
+CREATE TABLE request (
+  client_id BLOB NOT NULL, author INTEGER NOT NULL, digest BLOB NOT NULL, conversation INTEGER NOT NULL,
+  seq INTEGER NOT NULL, value INTEGER NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (client_id, author)) STRICT, WITHOUT ROWID;
+)";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}};
+
+std::string quoted(const std::string& text) {
+  std::string result = "'";
+  for (const char c : text) result.append(c == '\'' ? 2 : 1, c);
+  return result + "'";
+}
+
+/// True when nothing was ever put into this database.
+bool is_empty(Connection& connection) { return connection.number("SELECT count(*) FROM sqlite_schema") == 0; }
+
+void copy_before(Connection& connection, const std::filesystem::path& file, std::int64_t version) {
+  const std::filesystem::path copy = file.string() + ".before-v" + std::to_string(version);
+  // A copy that a crash cut short never has the final name.
+  const std::filesystem::path unfinished = copy.string() + ".unfinished";
+  make_empty_file(unfinished);
+  connection.execute("VACUUM INTO " + quoted(unfinished.string()));
+  finish_file(unfinished, copy);
+}
+
+void apply(Connection& connection, const Migration& step) {
+  connection.execute("BEGIN IMMEDIATE");
+  connection.execute(step.sql);
+  connection.execute("PRAGMA application_id=" + std::to_string(kApplicationId) +
+                     "; PRAGMA user_version=" + std::to_string(step.version));
+  connection.execute("COMMIT");
+}
+
+}  // namespace
+
+std::span<const Migration> migrations() noexcept { return kMigrations; }
+
+void migrate(Connection& connection, const std::filesystem::path& file, std::span<const Migration> steps,
+             const std::function<void(const std::string&)>& report) {
+  const std::int64_t version = connection.number("PRAGMA user_version");
+  const bool empty = is_empty(connection);
+  const std::int64_t application = connection.number("PRAGMA application_id");
+  if (application != kApplicationId && !(empty && application == 0 && version == 0))
+    throw core::StoreError{Errc::store_broken};
+  if (version > steps.back().version) throw core::StoreError{Errc::store_newer};
+  if (version == steps.back().version) return;
+  if (!empty) copy_before(connection, file, version + 1);
+  for (const Migration& step : steps) {
+    if (step.version <= version) continue;
+    apply(connection, step);
+    if (report) report("store_migrated version=" + std::to_string(step.version));
+  }
+}
+
+}  // namespace enishi::storage

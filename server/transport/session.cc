@@ -1,0 +1,280 @@
+#include "transport/session.h"
+
+#include <sys/socket.h>
+
+#include <boost/asio/post.hpp>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace enishi::transport {
+
+namespace {
+
+// One read per wake-up, so that no peer keeps the loop for itself.
+constexpr std::size_t kReadBytes = 64 * 1024;
+// A frame's header with the longest length and the mask.
+constexpr std::size_t kHeaderBytesMax = 14;
+// A turn that pushes more than this to one session writes in between: so a long turn is not taken for a slow reader.
+constexpr std::size_t kEarlyWriteBytes = 64 * 1024;
+// For the peer's close frame. A revoked device's socket is closed within 1 s, a tick of 250 ms included.
+constexpr std::chrono::milliseconds kCloseTime{5000};
+constexpr std::chrono::milliseconds kRevokedCloseTime{700};
+
+std::uint16_t close_code_of(core::Errc code) { return static_cast<std::uint16_t>(4000 + static_cast<unsigned>(code)); }
+
+}  // namespace
+
+Session::Session(Sessions& sessions, Socket socket) : sessions_(sessions), socket_(std::move(socket)) {}
+
+Session::~Session() {
+  --sessions_.size_;
+  subtract(sessions_.counters_.sessions);
+  if (sessions_.gone_) sessions_.gone_();
+}
+
+void Session::push(const wire::Frame& frame) {
+  if (state_ != State::open) return;
+  outbox_.push(frame);
+  add(sessions_.counters_.frames_out);
+  mark_dirty();
+  if (outbox_.queued_bytes() < kEarlyWriteBytes || waits_write_ || is_blocked_) return;
+  // Without telling the floor, which may be the caller; flush() tells it at the end of the turn.
+  const std::size_t before = outbox_.queued_bytes();
+  const auto flushed = outbox_.flush(socket_.native_handle());
+  add(sessions_.counters_.writes, outbox_.writes());
+  add(sessions_.counters_.bytes_out, before - outbox_.queued_bytes());
+  is_blocked_ = flushed != Outbox::Flushed::drained;
+  owes_drained_ = !is_blocked_;
+}
+
+void Session::drop_unsent() { outbox_.drop_unsent(); }
+
+void Session::close(core::Errc code) {
+  const bool is_urgent = code == core::Errc::device_revoked;
+  start_closing(close_code_of(code), is_urgent ? kRevokedCloseTime : kCloseTime);
+}
+
+void Session::resume_reading() {
+  if (!is_paused_ || state_ != State::open) return;
+  resumes_ = true;
+  mark_dirty();
+}
+
+void Session::mark_dirty() {
+  if (is_dirty_) return;
+  is_dirty_ = true;
+  sessions_.dirty_.push_back(this);
+  if (sessions_.flush_is_posted_) return;
+  sessions_.flush_is_posted_ = true;
+  // Behind everything that is ready now: that is the end of the turn.
+  boost::asio::post(sessions_.executor_, [sessions = &sessions_] { sessions->flush(); });
+}
+
+void Session::begin(std::string_view unread) {
+  seat_ = sessions_.floor_.open(*this);
+  if (unread.empty()) return wait_read();
+  ENISHI_ASSERT(unread.size() <= sessions_.buffer_.size());
+  std::memcpy(sessions_.buffer_.data(), unread.data(), unread.size());
+  process({sessions_.buffer_.data(), unread.size()});
+}
+
+void Session::wait_read() {
+  waits_read_ = true;
+  socket_.async_wait(Socket::wait_read, [this](const boost::system::error_code& error) { on_readable(error); });
+}
+
+void Session::on_readable(const boost::system::error_code& error) {
+  waits_read_ = false;
+  if (state_ == State::dead) return delete_if_unused();
+  if (error) return die();
+  const std::string_view rest = framer_.rest();
+  auto& buffer = sessions_.buffer_;
+  ENISHI_ASSERT(rest.size() + kReadBytes <= buffer.size());
+  std::memcpy(buffer.data(), rest.data(), rest.size());
+  const ssize_t got = ::recv(socket_.native_handle(), buffer.data() + rest.size(), kReadBytes, MSG_DONTWAIT);
+  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return wait_read();
+  if (got <= 0) return die();
+  add(sessions_.counters_.bytes_in, static_cast<std::uint64_t>(got));
+  process({buffer.data(), rest.size() + static_cast<std::size_t>(got)});
+}
+
+void Session::process(std::span<char> bytes) {
+  framer_.feed(bytes, sessions_.clock_.now());
+  for (;;) {
+    is_paused_ = state_ == State::open && !sessions_.floor_.may_read(seat_);
+    if (is_paused_) break;
+    const auto incoming = framer_.next(sessions_.limits_);
+    if (!incoming) break;
+    take(*incoming);
+  }
+  framer_.keep_rest();
+  if (const auto fault = framer_.fault(); fault && state_ == State::open) {
+    add(sessions_.counters_.faults);
+    start_closing(static_cast<std::uint16_t>(*fault), kCloseTime);
+  }
+  if (state_ != State::dead && !is_paused_ && !waits_read_) wait_read();
+}
+
+void Session::take(const Incoming& incoming) {
+  switch (incoming.kind) {
+    case Incoming::Kind::message:
+      if (state_ != State::open) return;  // we said goodbye: nothing more is carried out
+      add(sessions_.counters_.frames_in);
+      return sessions_.floor_.on_message(seat_, incoming.payload);
+    case Incoming::Kind::ping:
+      return push(std::make_shared<const std::string>(pong_frame(incoming.payload)));
+    case Incoming::Kind::close:
+      peer_closed_ = true;
+      add(sessions_.counters_.sessions_closed_by_peer, state_ == State::open ? 1 : 0);
+      // It hears no more: only the answer is left to say.
+      if (state_ == State::open) outbox_.drop_unsent();
+      start_closing(incoming.code, kCloseTime);
+      return mark_dirty();
+  }
+}
+
+// Takes up reading where the floor had stopped it.
+void Session::read_rest() {
+  resumes_ = false;
+  if (!is_paused_) return;
+  is_paused_ = false;
+  const std::string_view rest = framer_.rest();
+  ENISHI_ASSERT(rest.size() <= sessions_.buffer_.size());
+  std::memcpy(sessions_.buffer_.data(), rest.data(), rest.size());
+  process({sessions_.buffer_.data(), rest.size()});
+}
+
+// Queues the close frame. Reads on without the floor's leave, as only the peer's close frame is looked for.
+void Session::start_closing(std::uint16_t code, std::chrono::milliseconds time) {
+  if (state_ != State::open) return;
+  outbox_.push(std::make_shared<const std::string>(close_frame(code)));
+  state_ = State::closing;
+  if (!peer_closed_) add(sessions_.counters_.sessions_closed_by_us);
+  deadline_ms_ = sessions_.now_ms() + static_cast<std::uint32_t>(time.count());
+  unlink();
+  sessions_.closing_.push_back(*this);
+  mark_dirty();
+}
+
+void Session::leave() {
+  if (const auto seat = std::exchange(seat_, 0); seat != 0) sessions_.floor_.on_closed(seat);
+}
+
+void Session::die() {
+  if (state_ == State::dead) return;
+  if (state_ == State::open) add(sessions_.counters_.sessions_closed_by_peer);
+  state_ = State::dead;
+  leave();
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  mark_dirty();  // deleted there, not under whoever called
+}
+
+void Session::delete_if_unused() {
+  if (!waits_read_ && !waits_write_ && !is_dirty_) delete this;
+}
+
+void Session::flush() {
+  is_dirty_ = false;
+  if (state_ == State::dead) return delete_if_unused();
+  if (state_ == State::closing) {
+    leave();
+    read_rest();  // nothing in it is carried out, but the peer's close frame may be there
+  } else if (resumes_) {
+    read_rest();
+  }
+  if (state_ != State::dead && !waits_write_) write();
+}
+
+void Session::write() {
+  const std::size_t before = outbox_.queued_bytes();
+  const auto flushed = outbox_.flush(socket_.native_handle());
+  const std::size_t written = before - outbox_.queued_bytes();
+  is_blocked_ = false;
+  const bool has_news = owes_drained_ || written > 0;
+  owes_drained_ = false;
+  add(sessions_.counters_.writes, outbox_.writes());
+  add(sessions_.counters_.bytes_out, written);
+  switch (flushed) {
+    case Outbox::Flushed::broken:
+      return die();
+    case Outbox::Flushed::drained:
+      if (has_news || state_ == State::closing) on_drained();
+      return;
+    case Outbox::Flushed::blocked:
+      waits_write_ = true;
+      socket_.async_wait(Socket::wait_write, [this](const boost::system::error_code& error) {
+        waits_write_ = false;
+        if (state_ == State::dead) return delete_if_unused();
+        if (error) return die();
+        write();
+      });
+      if (written > 0 && state_ == State::open) sessions_.floor_.on_progress(seat_);
+  }
+}
+
+void Session::on_drained() {
+  if (state_ == State::open) return sessions_.floor_.on_drained(seat_);
+  if (state_ == State::closing && peer_closed_) return die();
+  // Our close frame is out. What the peer still sends is read until its own comes, lest a reset overtakes ours.
+  boost::system::error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+}
+
+Sessions::Sessions(Executor executor, FramerLimits limits, delivery::Floor& floor, LoopCounters& counters,
+                   const runtime::Clock& clock)
+    : executor_(executor), limits_(limits), floor_(floor), counters_(counters), clock_(clock), started_(clock.now()),
+      // A paused session may keep a whole read besides; it is processed again alone, without another read.
+      buffer_(limits.message_bytes_max + kHeaderBytesMax + kReadBytes) {}
+
+Sessions::~Sessions() {
+  gone_ = nullptr;
+  for (List* list : {&open_, &closing_}) list->clear_and_dispose([](Session* session) { delete session; });
+}
+
+void Sessions::adopt(Socket socket, std::string head, std::string_view unread) {
+  auto* session = new Session(*this, std::move(socket));
+  open_.push_back(*session);
+  ++size_;
+  add(counters_.sessions);
+  add(counters_.sessions_opened);
+  session->outbox_.push(std::make_shared<const std::string>(std::move(head)));
+  session->mark_dirty();
+  session->begin(unread);
+}
+
+void Sessions::flush() {
+  flush_is_posted_ = false;
+  add(counters_.turns);
+  flushing_.swap(dirty_);
+  for (Session* session : flushing_) session->flush();
+  flushing_.clear();
+}
+
+std::uint32_t Sessions::now_ms() const {
+  using std::chrono::milliseconds;
+  return static_cast<std::uint32_t>(std::chrono::duration_cast<milliseconds>(clock_.now() - started_).count());
+}
+
+void Sessions::on_tick() {
+  const std::uint32_t now = now_ms();
+  for (auto it = closing_.begin(); it != closing_.end();) {
+    Session& session = *it++;
+    if (session.state_ == Session::State::closing && static_cast<std::int32_t>(now - session.deadline_ms_) >= 0)
+      session.die();
+  }
+}
+
+void Sessions::close_all(core::Errc code, std::chrono::milliseconds time) {
+  while (!open_.empty()) {
+    Session& session = open_.front();
+    session.start_closing(close_code_of(code), time);
+    if (session.state_ == Session::State::dead) {  // it waits for its deletion; out of the way of this loop
+      session.unlink();
+      closing_.push_back(session);
+    }
+  }
+}
+
+}  // namespace enishi::transport

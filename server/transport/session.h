@@ -1,0 +1,138 @@
+// One connected peer after the upgrade, and all of them at a loop.
+#pragma once
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/intrusive/list.hpp>
+#include <chrono>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "delivery/floor.h"
+#include "delivery/outlet.h"
+#include "runtime/clock.h"
+#include "transport/counters.h"
+#include "transport/framer.h"
+#include "transport/outbox.h"
+
+namespace enishi::transport {
+
+/// With the concrete executor: no type erasure in each socket.
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+
+class Sessions;
+
+/// A residence, hence callbacks: while it idles it holds one wait for readability, and no buffer, timer or coroutine
+/// frame. Reads into the buffer of its loop, one bounded read per wake-up, and keeps only the rest of a frame that is not
+/// whole. Reads nothing while Floor::may_read says no. Owner: Sessions; runs on its loop.
+class Session final : public delivery::Outlet,
+                      public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  Session(Sessions& sessions, Socket socket);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // delivery::Outlet
+  void push(const wire::Frame& frame) override;
+  [[nodiscard]] std::size_t queued_bytes() const noexcept override { return outbox_.queued_bytes(); }
+  void drop_unsent() override;
+  void close(core::Errc code) override;
+  void resume_reading() override;
+
+ private:
+  friend class Sessions;
+  enum class State : std::uint8_t {
+    open,
+    closing,  ///< a close frame is queued or sent; reads on, for the peer's
+    dead,     ///< the socket is closed; to be deleted when no wait is pending
+  };
+
+  void begin(std::string_view unread);
+  void wait_read();
+  void on_readable(const boost::system::error_code& error);
+  void process(std::span<char> bytes);
+  void take(const Incoming& incoming);
+  void read_rest();
+  void flush();
+  void write();
+  void on_drained();
+  void start_closing(std::uint16_t code, std::chrono::milliseconds time);
+  void leave();
+  void die();
+  void mark_dirty();
+  void delete_if_unused();
+
+  Sessions& sessions_;
+  Socket socket_;
+  delivery::SeatId seat_ = 0;      // 0: the floor does not know it (any more)
+  Framer framer_;
+  Outbox outbox_;
+  std::uint32_t deadline_ms_ = 0;  // of the close handshake, since the start of Sessions
+  State state_ = State::open;
+  bool waits_read_ : 1 = false;
+  bool waits_write_ : 1 = false;
+  bool is_dirty_ : 1 = false;
+  bool is_paused_ : 1 = false;     // rest() may hold whole frames, the floor wants none
+  bool resumes_ : 1 = false;
+  bool is_blocked_ : 1 = false;    // an early write in this turn filled the kernel's buffer
+  bool owes_drained_ : 1 = false;  // an early write took everything; the floor does not know yet
+  bool peer_closed_ : 1 = false;
+};
+
+/// All sessions of a loop, their shared read buffer, and the list of those with something to write: each is flushed once
+/// at the end of the loop turn. Owner: its loop.
+class Sessions {
+ public:
+  using Executor = boost::asio::io_context::executor_type;
+
+  /// `floor`, `counters` and `clock` outlive this; nothing here runs after the context has stopped.
+  Sessions(Executor executor, FramerLimits limits, delivery::Floor& floor, LoopCounters& counters,
+           const runtime::Clock& clock);
+  /// Closes the sockets; tells the floor nothing.
+  ~Sessions();
+  Sessions(const Sessions&) = delete;
+  Sessions& operator=(const Sessions&) = delete;
+
+  /// The socket becomes a session: non-blocking, upgraded. `head` is written before anything else (the 101 response);
+  /// `unread` came after the request and is read first.
+  void adopt(Socket socket, std::string head, std::string_view unread);
+  /// Ends sessions whose close handshake takes too long. About four times a second.
+  void on_tick();
+  /// Closes all with a code, after what is queued; those that take longer than `time` are cut.
+  void close_all(core::Errc code, std::chrono::milliseconds time);
+  /// Not yet gone, those that close included.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// Called when a session is gone.
+  void on_gone(std::function<void()> call) { gone_ = std::move(call); }
+  /// The loop's read buffer; whoever uses it is done with it when it returns to the loop.
+  [[nodiscard]] std::span<char> buffer() noexcept { return buffer_; }
+
+ private:
+  friend class Session;
+  using List = boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>>;
+
+  void flush();
+  [[nodiscard]] std::uint32_t now_ms() const;
+
+  Executor executor_;
+  const FramerLimits limits_;
+  delivery::Floor& floor_;
+  LoopCounters& counters_;
+  const runtime::Clock& clock_;
+  const std::chrono::steady_clock::time_point started_;
+  std::vector<char> buffer_;
+  std::vector<Session*> dirty_;
+  std::vector<Session*> flushing_;
+  bool flush_is_posted_ = false;
+  List open_;
+  List closing_;
+  std::size_t size_ = 0;
+  std::function<void()> gone_;
+};
+
+}  // namespace enishi::transport

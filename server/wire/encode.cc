@@ -1,0 +1,249 @@
+// What the server says by itself: events, registers, frontiers, signals.
+#include "wire/encode.h"
+
+#include "wire/encode_internal.h"
+
+namespace enishi::wire {
+
+Frame finish(const v1::ServerFrame& frame) { return frame_of(frame.SerializeAsString()); }
+
+void fill(v1::Person& out, const core::Member& member, bool with_name) {
+  out.set_id(bytes_of(member.public_id));
+  out.set_handle(member.handle);
+  if (with_name) out.set_name(member.name);
+}
+
+void fill(v1::Event& out, core::Directory& directory, const core::Event& event) {
+  const auto& author = directory.member_of(event.author);
+  out.set_conversation_id(bytes_of(directory.conversation_of(event.conversation).public_id));
+  out.set_seq(event.seq.value);
+  out.set_kind(static_cast<v1::EventKind>(event.kind));
+  out.set_author_id(bytes_of(author.public_id));
+  out.set_author(author.handle);
+  if (event.device) out.set_device_name(directory.device_of(event.device).name);
+  out.set_client_id(bytes_of(event.client_id));
+  out.set_at_ms(ms_of(event.at));
+  out.set_reply_to(event.reply_to.value);
+  out.set_body(event.body);
+  for (const auto id : event.people) fill(*out.add_people(), directory.member_of(id), true);
+}
+
+namespace {
+
+void fill_membership(v1::Register& out, core::Directory& directory, const core::Register& row) {
+  const auto& conversation = directory.conversation_of(core::ConversationId{row.object});
+  out.set_conversation_kind(static_cast<v1::ConversationKind>(conversation.kind));
+  out.set_title(conversation.title);
+  if (conversation.kind == core::ConversationKind::direct) {
+    const auto peer = conversation.owner == row.member ? conversation.peer : conversation.owner;
+    fill(*out.mutable_peer(), directory.member_of(peer), true);
+  }
+  for (const auto& interval : directory.membership_of(row.member, conversation.id).intervals) {
+    auto& piece = *out.add_intervals();
+    piece.set_joined_seq(interval.joined.value);
+    piece.set_left_seq(interval.left.value);
+  }
+}
+
+void fill_key(v1::Register& out, core::Directory& directory, const core::Register& row) {
+  switch (row.kind) {
+    case core::RegisterKind::marker:
+    case core::RegisterKind::draft:
+    case core::RegisterKind::mute:
+    case core::RegisterKind::pin:
+    case core::RegisterKind::membership:
+      out.set_conversation_id(bytes_of(directory.conversation_of(core::ConversationId{row.object}).public_id));
+      break;
+    case core::RegisterKind::tie:
+    case core::RegisterKind::block: {
+      // An ask must not tell whether there is anybody: the name shows only once the other side has spoken.
+      const bool spoke = row.tie == core::TieState::asked_in || row.tie == core::TieState::mutual || row.tie == core::TieState::ended;
+      fill(*out.mutable_person(), directory.member_of(core::MemberId{row.object}), spoke);
+      break;
+    }
+    case core::RegisterKind::device:
+      out.set_device_id(bytes_of(directory.device_of(core::DeviceId{row.object}).public_id));
+      out.set_device_name(directory.device_of(core::DeviceId{row.object}).name);
+      break;
+  }
+}
+
+}  // namespace
+
+void fill(v1::Register& out, core::Directory& directory, const core::Register& row) {
+  out.set_kind(static_cast<v1::RegisterKind>(row.kind));
+  out.set_rseq(row.rseq);
+  out.set_removed(row.removed);
+  fill_key(out, directory, row);
+  if (row.removed) return;
+  out.set_since_ms(ms_of(row.at));
+  out.set_rev(row.rev);
+  out.set_seq(row.seq.value);
+  out.set_tie(static_cast<v1::TieState>(row.tie));
+  out.set_text(row.text);
+  const bool by_someone = row.kind == core::RegisterKind::marker || row.kind == core::RegisterKind::draft;
+  if (by_someone && row.by_device) out.set_device_name(directory.device_of(row.by_device).name);
+  if (row.kind == core::RegisterKind::membership) fill_membership(out, directory, row);
+}
+
+void fill(v1::Head& out, const HeadView& head) {
+  out.set_conversation_id(bytes_of(head.conversation));
+  out.set_head(head.head.value);
+  out.set_marker(head.marker.value);
+  out.set_rev(head.rev);
+  out.set_unread(head.unread);
+  out.set_mentions(head.mentions);
+  out.set_title(head.title);
+}
+
+std::size_t encoded_size(const core::Event& event) noexcept {
+  // Fixed fields, ids and names take under 150 bytes, a person under 120.
+  return 150 + event.body.size() + event.people.size() * 120;
+}
+
+struct BatchBuilder::Pending {
+  v1::ServerFrame frame;
+};
+
+BatchBuilder::BatchBuilder(core::Directory& directory, std::size_t bytes_max)
+    : directory_(directory), bytes_max_(bytes_max), pending_(std::make_unique<Pending>()) {}
+BatchBuilder::~BatchBuilder() = default;
+
+void BatchBuilder::add(const core::Register& row) {
+  auto& batch = *pending_->frame.mutable_batch();
+  auto& out = *batch.add_registers();
+  fill(out, directory_, row);
+  batch.set_rseq(row.rseq);
+  pending_bytes_ += out.ByteSizeLong() + 4;
+  if (pending_bytes_ > bytes_max_) cut();
+}
+
+void BatchBuilder::add(const core::Event& event) {
+  const auto size = encoded_size(event);
+  if (pending_bytes_ != 0 && pending_bytes_ + size > bytes_max_) cut();
+  fill(*pending_->frame.mutable_batch()->add_events(), directory_, event);
+  pending_bytes_ += size;
+}
+
+void BatchBuilder::cut() {
+  if (pending_bytes_ == 0) return;
+  frames_.push_back(finish(pending_->frame));
+  total_ += frames_.back()->size();
+  pending_->frame.Clear();
+  pending_bytes_ = 0;
+}
+
+std::vector<Frame> BatchBuilder::take() {
+  cut();
+  total_ = 0;
+  return std::exchange(frames_, {});
+}
+
+Frame encode_challenge(std::string_view nonce, core::WallTime now) {
+  v1::ServerFrame frame;
+  frame.mutable_challenge()->set_nonce(std::string(nonce));
+  frame.mutable_challenge()->set_server_time_ms(ms_of(now));
+  return finish(frame);
+}
+
+Frame encode_events(core::Directory& directory, const std::vector<core::Event>& events) {
+  v1::ServerFrame frame;
+  for (const auto& event : events) fill(*frame.mutable_batch()->add_events(), directory, event);
+  return finish(frame);
+}
+
+Frame encode_registers(core::Directory& directory, const std::vector<core::Register>& registers, core::MemberId member) {
+  v1::ServerFrame frame;
+  auto& batch = *frame.mutable_batch();
+  for (const auto& row : registers) {
+    if (row.member != member) continue;
+    fill(*batch.add_registers(), directory, row);
+    batch.set_rseq(row.rseq);
+  }
+  return finish(frame);
+}
+
+Frame encode_frontier(std::string_view cursor, bool live, std::uint32_t done, std::uint32_t total) {
+  v1::ServerFrame frame;
+  auto& frontier = *frame.mutable_frontier();
+  frontier.set_cursor(std::string(cursor));
+  frontier.set_live(live);
+  frontier.set_done(done);
+  frontier.set_total(total);
+  return finish(frame);
+}
+
+Frame encode_head(const HeadView& head) {
+  v1::ServerFrame frame;
+  fill(*frame.mutable_head(), head);
+  return finish(frame);
+}
+
+Frame encode_gap(const core::PublicId& conversation, core::Seq from, core::Seq to) {
+  v1::ServerFrame frame;
+  auto& gap = *frame.mutable_gap();
+  gap.set_conversation_id(bytes_of(conversation));
+  gap.set_from_seq(from.value);
+  gap.set_to_seq(to.value);
+  return finish(frame);
+}
+
+Frame encode_skipped(const core::PublicId& conversation, core::Seq from, core::Seq to) {
+  v1::ServerFrame frame;
+  frame.mutable_skipped()->set_conversation_id(bytes_of(conversation));
+  frame.mutable_skipped()->mutable_slots()->set_from_seq(from.value);
+  frame.mutable_skipped()->mutable_slots()->set_to_seq(to.value);
+  return finish(frame);
+}
+
+Frame encode_lagged() {
+  v1::ServerFrame frame;
+  frame.mutable_lagged();
+  return finish(frame);
+}
+
+Frame encode_go_away(std::uint32_t retry_after_ms) {
+  v1::ServerFrame frame;
+  frame.mutable_go_away()->set_retry_after_ms(retry_after_ms);
+  return finish(frame);
+}
+
+Frame encode_device_added(std::string_view device_name, bool recovered) {
+  v1::ServerFrame frame;
+  frame.mutable_notice()->set_kind(recovered ? v1::NOTICE_KIND_DEVICE_RECOVERED : v1::NOTICE_KIND_DEVICE_ADDED);
+  frame.mutable_notice()->set_text(std::string(device_name));
+  return finish(frame);
+}
+
+Frame encode_server_ping(std::uint32_t next_within_ms) {
+  v1::ServerFrame frame;
+  frame.mutable_server_ping()->set_next_within_ms(next_within_ms);
+  return finish(frame);
+}
+
+Frame encode_presence(std::string_view handle, Presence state, core::WallTime since) {
+  v1::ServerFrame frame;
+  auto& signal = *frame.mutable_signal();
+  signal.set_handle(std::string(handle));
+  signal.set_presence(static_cast<v1::PresenceState>(state));
+  signal.set_since_ms(ms_of(since));
+  return finish(frame);
+}
+
+Frame encode_typing(std::string_view handle, const core::PublicId& conversation) {
+  v1::ServerFrame frame;
+  frame.mutable_signal()->set_handle(std::string(handle));
+  frame.mutable_signal()->set_typing_in(bytes_of(conversation));
+  return finish(frame);
+}
+
+Frame encode_pair_asked(std::uint64_t offer_request, std::string_view name, const core::PublicKey& key) {
+  v1::ServerFrame frame;
+  auto& asked = *frame.mutable_pair_asked();
+  asked.set_offer_request_id(offer_request);
+  asked.set_name(std::string(name));
+  asked.set_key(bytes_of(key));
+  return finish(frame);
+}
+
+}  // namespace enishi::wire

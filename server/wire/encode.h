@@ -1,0 +1,101 @@
+// Values -> frames. What many receive is encoded here once.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/change.h"
+#include "core/lookup.h"
+#include "wire/frame.h"
+#include "wire/request.h"
+
+namespace enishi::wire {
+
+/// The number the server holds for a conversation; see proto Head.
+struct HeadView {
+  core::PublicId conversation;
+  core::Seq head, marker;
+  std::uint64_t rev = 0, unread = 0, mentions = 0;
+  std::string title;
+};
+
+/// See proto Welcome.
+struct WelcomeView {
+  std::string session_id, incarnation, ticket;
+  core::WallTime now{};
+  bool reset = false;
+  std::uint64_t rseq = 0;
+  std::uint32_t body_bytes_max = 0, frame_bytes_max = 0, requests_in_flight_max = 0;
+  core::PublicId member;
+  std::string handle, name, device_name, inviter;
+};
+
+/// Collects what travels together and cuts it into Batch frames below `bytes_max` each, registers first.
+class BatchBuilder {
+ public:
+  explicit BatchBuilder(core::Directory& directory, std::size_t bytes_max = 60 * 1024);
+  ~BatchBuilder();
+  void add(const core::Register& row);
+  void add(const core::Event& event);
+  /// The frames so far; the builder is empty afterwards.
+  [[nodiscard]] std::vector<Frame> take();
+  [[nodiscard]] std::size_t bytes() const noexcept { return total_; }
+
+ private:
+  void cut();
+  struct Pending;
+  core::Directory& directory_;
+  std::size_t bytes_max_, pending_bytes_ = 0, total_ = 0;
+  std::unique_ptr<Pending> pending_;
+  std::vector<Frame> frames_;
+};
+
+// What the server says by itself.
+[[nodiscard]] Frame encode_challenge(std::string_view nonce, core::WallTime now);
+[[nodiscard]] Frame encode_events(core::Directory& directory, const std::vector<core::Event>& events);
+/// Those of `registers` that are `member`'s.
+[[nodiscard]] Frame encode_registers(core::Directory& directory, const std::vector<core::Register>& registers, core::MemberId member);
+[[nodiscard]] Frame encode_frontier(std::string_view cursor, bool live, std::uint32_t done = 0, std::uint32_t total = 0);
+[[nodiscard]] Frame encode_head(const HeadView& head);
+[[nodiscard]] Frame encode_gap(const core::PublicId& conversation, core::Seq from, core::Seq to);
+[[nodiscard]] Frame encode_skipped(const core::PublicId& conversation, core::Seq from, core::Seq to);
+[[nodiscard]] Frame encode_lagged();
+[[nodiscard]] Frame encode_go_away(std::uint32_t retry_after_ms);
+[[nodiscard]] Frame encode_device_added(std::string_view device_name, bool recovered);
+[[nodiscard]] Frame encode_server_ping(std::uint32_t next_within_ms);
+[[nodiscard]] Frame encode_presence(std::string_view handle, Presence state, core::WallTime since);
+[[nodiscard]] Frame encode_typing(std::string_view handle, const core::PublicId& conversation);
+[[nodiscard]] Frame encode_pair_asked(std::uint64_t offer_request, std::string_view name, const core::PublicKey& key);
+
+// Answers.
+[[nodiscard]] Frame encode_ok(std::uint64_t request);
+[[nodiscard]] Frame encode_error(std::uint64_t request, core::Errc code, std::uint64_t current_rev = 0);
+[[nodiscard]] Frame encode_proof_wanted(std::uint64_t request);
+[[nodiscard]] Frame encode_welcome(std::uint64_t request, const WelcomeView& welcome);
+[[nodiscard]] Frame encode_sent(std::uint64_t request, const core::Sent& sent);
+[[nodiscard]] Frame encode_marked(std::uint64_t request, const HeadView& head);
+/// Cut into frames of at most 500 heads; the last one says so.
+[[nodiscard]] std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadView>& heads);
+/// `skipped`: ranges inside [from, to] that the asker was no member for, ascending.
+[[nodiscard]] Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation, core::Seq from,
+                                core::Seq to, core::Seq head, const std::vector<core::Event>& events,
+                                const std::vector<std::pair<core::Seq, core::Seq>>& skipped);
+/// Bytes this event takes in a frame, about.
+[[nodiscard]] std::size_t encoded_size(const core::Event& event) noexcept;
+[[nodiscard]] Frame encode_group_made(std::uint64_t request, const core::Conversation& conversation);
+[[nodiscard]] Frame encode_tie_changed(std::uint64_t request, const core::TieChanged& changed);
+[[nodiscard]] Frame encode_joined(std::uint64_t request, core::Directory& directory, const core::Joined& joined);
+[[nodiscard]] Frame encode_pair_presented(std::uint64_t request, const core::PublicKey& offerer_key, std::string_view handle);
+[[nodiscard]] Frame encode_invitation_made(std::uint64_t request, const core::Invitation& invitation, core::WallTime now);
+[[nodiscard]] Frame encode_invitations(std::uint64_t request, const std::vector<core::Invitation>& invitations, core::WallTime now);
+[[nodiscard]] Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter, std::string_view inviter_name,
+                                              const core::Invitation& invitation);
+[[nodiscard]] Frame encode_devices(std::uint64_t request, const std::vector<core::Device>& devices, core::DeviceId current,
+                                   const std::vector<core::DeviceId>& online);
+struct PresenceView { std::string handle; Presence state = Presence::unknown; core::WallTime since{}; };
+[[nodiscard]] Frame encode_presences(std::uint64_t request, const std::vector<PresenceView>& presences);
+
+}  // namespace enishi::wire

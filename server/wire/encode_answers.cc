@@ -1,0 +1,217 @@
+// Answers to requests.
+#include <algorithm>
+
+#include "wire/encode.h"
+#include "wire/encode_internal.h"
+#include "wire/error_table.h"
+
+namespace enishi::wire {
+namespace {
+
+v1::ServerFrame answer_to(std::uint64_t request) {
+  v1::ServerFrame frame;
+  frame.set_request_id(request);
+  return frame;
+}
+
+v1::InvitationState state_of(const core::Invitation& row, core::WallTime now) {
+  if (row.revoked) return v1::INVITATION_STATE_REVOKED;
+  if (row.used >= row.uses) return v1::INVITATION_STATE_SPENT;
+  if (now >= row.expires_at) return v1::INVITATION_STATE_EXPIRED;
+  return v1::INVITATION_STATE_OPEN;
+}
+
+void fill(v1::InvitationView& out, const core::Invitation& row, core::WallTime now) {
+  out.set_id(bytes_of(row.public_id));
+  out.set_note(row.note);
+  out.set_uses(row.uses);
+  out.set_used(row.used);
+  out.set_expires_at_ms(ms_of(row.expires_at));
+  out.set_state(state_of(row, now));
+}
+
+v1::TieState tie_of(const core::TieChanged& changed) {
+  if (changed.blocked) return v1::TIE_STATE_BLOCKED;
+  return static_cast<v1::TieState>(changed.state);
+}
+
+}  // namespace
+
+Frame encode_ok(std::uint64_t request) {
+  auto frame = answer_to(request);
+  frame.mutable_ok();
+  return finish(frame);
+}
+
+Frame encode_error(std::uint64_t request, core::Errc code, std::uint64_t current_rev) {
+  auto frame = answer_to(request);
+  auto& error = *frame.mutable_error();
+  error.set_code(static_cast<v1::ErrorCode>(wire_code_of(code)));
+  error.set_text(core::text_of(code));
+  error.set_retry_after_ms(retry_after_ms_of(code));
+  error.set_current_rev(current_rev);
+  return finish(frame);
+}
+
+Frame encode_proof_wanted(std::uint64_t request) {
+  auto frame = answer_to(request);
+  frame.mutable_proof_wanted();
+  return finish(frame);
+}
+
+Frame encode_welcome(std::uint64_t request, const WelcomeView& view) {
+  auto frame = answer_to(request);
+  auto& welcome = *frame.mutable_welcome();
+  welcome.set_session_id(view.session_id);
+  welcome.set_incarnation(view.incarnation);
+  welcome.set_server_time_ms(ms_of(view.now));
+  welcome.set_resume(view.reset ? v1::RESUME_RESET : v1::RESUME_EXACT);
+  welcome.set_rseq(view.rseq);
+  welcome.mutable_limits()->set_body_bytes_max(view.body_bytes_max);
+  welcome.mutable_limits()->set_frame_bytes_max(view.frame_bytes_max);
+  welcome.mutable_limits()->set_requests_in_flight_max(view.requests_in_flight_max);
+  welcome.set_ticket(view.ticket);
+  welcome.mutable_member()->set_id(bytes_of(view.member));
+  welcome.mutable_member()->set_handle(view.handle);
+  welcome.mutable_member()->set_name(view.name);
+  welcome.set_device_name(view.device_name);
+  welcome.set_inviter(view.inviter);
+  return finish(frame);
+}
+
+Frame encode_sent(std::uint64_t request, const core::Sent& sent) {
+  auto frame = answer_to(request);
+  auto& out = *frame.mutable_sent();
+  out.set_conversation_id(bytes_of(sent.conversation));
+  out.set_seq(sent.seq.value);
+  out.set_at_ms(ms_of(sent.at));
+  out.set_duplicate(sent.duplicate);
+  return finish(frame);
+}
+
+Frame encode_marked(std::uint64_t request, const HeadView& head) {
+  auto frame = answer_to(request);
+  fill(*frame.mutable_marked()->mutable_head(), head);
+  return finish(frame);
+}
+
+std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadView>& heads) {
+  constexpr std::size_t kHeadsPerFrame = 250;  // a head with the longest title is under 200 bytes
+  std::vector<Frame> frames;
+  std::size_t at = 0;
+  do {
+    auto frame = answer_to(request);
+    auto& out = *frame.mutable_heads();
+    const auto end = std::min(heads.size(), at + kHeadsPerFrame);
+    for (; at < end; ++at) fill(*out.add_heads(), heads[at]);
+    out.set_more(at < heads.size());
+    frames.push_back(finish(frame));
+  } while (at < heads.size());
+  return frames;
+}
+
+Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation, core::Seq from,
+                  core::Seq to, core::Seq head, const std::vector<core::Event>& events,
+                  const std::vector<std::pair<core::Seq, core::Seq>>& skipped) {
+  auto frame = answer_to(request);
+  auto& page = *frame.mutable_page();
+  page.set_conversation_id(bytes_of(conversation));
+  page.set_from_seq(from.value);
+  page.set_to_seq(to.value);
+  page.set_head(head.value);
+  for (const auto& event : events) fill(*page.add_events(), directory, event);
+  for (const auto& [first, last] : skipped) {
+    auto& range = *page.add_skipped();
+    range.set_from_seq(first.value);
+    range.set_to_seq(last.value);
+  }
+  return finish(frame);
+}
+
+Frame encode_group_made(std::uint64_t request, const core::Conversation& conversation) {
+  auto frame = answer_to(request);
+  frame.mutable_group_made()->set_conversation_id(bytes_of(conversation.public_id));
+  frame.mutable_group_made()->set_title(conversation.title);
+  return finish(frame);
+}
+
+Frame encode_tie_changed(std::uint64_t request, const core::TieChanged& changed) {
+  auto frame = answer_to(request);
+  frame.mutable_tie_changed()->set_handle(changed.handle);
+  frame.mutable_tie_changed()->set_state(tie_of(changed));
+  return finish(frame);
+}
+
+Frame encode_joined(std::uint64_t request, core::Directory& directory, const core::Joined& joined) {
+  auto frame = answer_to(request);
+  auto& out = *frame.mutable_joined();
+  const auto& member = directory.member_of(joined.member);
+  const auto& device = directory.device_of(joined.device);
+  fill(*out.mutable_member(), member, true);
+  out.set_device_id(bytes_of(device.public_id));
+  out.set_device_name(device.name);
+  if (member.inviter) out.set_inviter(directory.member_of(member.inviter).handle);
+  return finish(frame);
+}
+
+Frame encode_pair_presented(std::uint64_t request, const core::PublicKey& offerer_key, std::string_view handle) {
+  auto frame = answer_to(request);
+  frame.mutable_pair_presented()->set_offerer_key(bytes_of(offerer_key));
+  frame.mutable_pair_presented()->set_handle(std::string(handle));
+  return finish(frame);
+}
+
+Frame encode_invitation_made(std::uint64_t request, const core::Invitation& invitation, core::WallTime now) {
+  auto frame = answer_to(request);
+  fill(*frame.mutable_invitation_made()->mutable_invitation(), invitation, now);
+  return finish(frame);
+}
+
+Frame encode_invitations(std::uint64_t request, const std::vector<core::Invitation>& invitations, core::WallTime now) {
+  auto frame = answer_to(request);
+  auto& out = *frame.mutable_invitations();
+  for (const auto& row : invitations) fill(*out.add_invitations(), row, now);
+  return finish(frame);
+}
+
+Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter, std::string_view inviter_name,
+                                const core::Invitation& invitation) {
+  auto frame = answer_to(request);
+  auto& out = *frame.mutable_invitation_preview();
+  out.set_inviter(std::string(inviter));
+  out.set_inviter_name(std::string(inviter_name));
+  out.set_note(invitation.note);
+  out.set_expires_at_ms(ms_of(invitation.expires_at));
+  return finish(frame);
+}
+
+Frame encode_devices(std::uint64_t request, const std::vector<core::Device>& devices, core::DeviceId current,
+                     const std::vector<core::DeviceId>& online) {
+  auto frame = answer_to(request);
+  auto& out = *frame.mutable_devices();
+  for (const auto& row : devices) {
+    if (row.revoked) continue;
+    auto& view = *out.add_devices();
+    view.set_id(bytes_of(row.public_id));
+    view.set_name(row.name);
+    view.set_current(row.id == current);
+    view.set_online(std::find(online.begin(), online.end(), row.id) != online.end());
+    view.set_created_at_ms(ms_of(row.created_at));
+    view.set_last_seen_ms(ms_of(row.last_seen));
+  }
+  return finish(frame);
+}
+
+Frame encode_presences(std::uint64_t request, const std::vector<PresenceView>& presences) {
+  auto frame = answer_to(request);
+  auto& out = *frame.mutable_presences();
+  for (const auto& row : presences) {
+    auto& signal = *out.add_presences();
+    signal.set_handle(row.handle);
+    signal.set_presence(static_cast<v1::PresenceState>(row.state));
+    signal.set_since_ms(ms_of(row.since));
+  }
+  return finish(frame);
+}
+
+}  // namespace enishi::wire

@@ -1,0 +1,256 @@
+#include "model/model.h"
+
+namespace enishi::model {
+namespace {
+
+void enter(Conversation& to, const std::string& handle, Seq joined) {
+  to.present.push_back(handle);
+  Member& member = to.people[handle];
+  member.intervals.push_back({joined, 0});
+  member.marker = joined;
+  ++member.rev;
+}
+
+Seq append(Model& m, Conversation& to, const Name& kind, const Command& c, const std::set<std::string>& people = {}) {
+  const Device& device = m.devices.at(c.device);
+  const bool message = kind == "MESSAGE", text = message || kind == "TITLED";
+  to.log.push_back({kind, device.handle, device.name, c.client_id, text ? c.text : "", message ? c.seq : 0, people});
+  return to.log.size();
+}
+
+void make_mutual(Model& m, const std::string& one, const std::string& other) {
+  m.ties[{one, other}] = m.ties[{other, one}] = "MUTUAL";
+  Conversation& direct = m.conversations[Model::direct_id(one, other)];
+  if (!direct.kind.empty()) return;  // it is open again, as it was (D11)
+  direct.kind = "DIRECT";
+  for (const std::string& handle : {one, other}) enter(direct, handle, 0);
+}
+
+Answer decide_tie(Model& m, const std::string& me, const Command& c) {
+  const std::string& other = c.handle;
+  if (other == me) return {"BAD_REQUEST"};
+  Name &mine = m.ties[{me, other}], &theirs = m.ties[{other, me}];
+  const bool asked = mine == "ASKED_IN";
+  if (c.what == "ask" && m.blocks.contains({me, other})) return {"BLOCKED_BY_YOU"};
+  if ((c.what == "accept" || c.what == "decline") && !asked) return {"NOT_FOUND"};
+  if (c.what == "end" && mine != "MUTUAL" && mine != "ASKED_OUT") return {"NOT_FOUND"};
+  if (c.what == "unblock" && m.blocks.erase({me, other}) == 0) return {"NOT_FOUND"};
+  if (c.what == "accept" || (c.what == "ask" && asked)) make_mutual(m, me, other);
+  if (c.what == "ask" && mine != "MUTUAL") {
+    mine = "ASKED_OUT";
+    if (m.inviters.contains(other) && !m.blocks.contains({other, me})) theirs = "ASKED_IN";
+  }
+  if (c.what == "block") m.blocks.insert({me, other});
+  if (c.what == "end" || c.what == "block" || c.what == "decline") {
+    if (mine == "MUTUAL") mine = theirs = "ENDED";
+    if (mine == "ASKED_OUT" && theirs == "ASKED_IN") theirs = "";  // withdrawn
+    if (mine != "ENDED") mine = "";                                // an ask of theirs is dropped in silence
+  }
+  return {.tie = m.blocks.contains({me, other}) ? "BLOCKED" : mine};
+}
+
+Answer add_device(Model& m, const std::string& handle, const Command& c) {
+  for (const auto& [key, device] : m.devices) {
+    if (key == c.key) return {"KEY_IN_USE"};
+    if (device.handle == handle && device.name == c.name && !device.revoked) return {"DEVICE_NAME_TAKEN"};
+  }
+  m.devices[c.key] = {handle, c.name};
+  return {.inviter = m.inviters[handle]};
+}
+
+Answer decide_account(Model& m, const std::string& me, const Command& c) {
+  if (c.what == "pair") return add_device(m, me, c);
+  if (c.what == "join") {
+    if (m.devices.contains(c.key)) return {"KEY_IN_USE"};
+    if (!m.invitations.contains(c.secret)) return {"INVITATION_UNKNOWN"};
+    Invitation& used = m.invitations[c.secret];
+    if (const Name state = used.state(c.now_ms); state != "OPEN") return {"INVITATION_" + state};
+    if (m.inviters.contains(c.handle)) return {"HANDLE_TAKEN"};
+    ++used.used;
+    const std::string inviter = m.inviters[c.handle] = used.maker.empty() ? m.owner : used.maker;
+    if (m.owner.empty()) m.owner = c.handle;
+    m.conversations[Model::self_id(c.handle)].kind = "SELF";
+    enter(m.conversations[Model::self_id(c.handle)], c.handle, 0);
+    m.blocks.erase({inviter, c.handle});  // D13
+    if (!inviter.empty()) make_mutual(m, c.handle, inviter);
+    return add_device(m, c.handle, c);
+  }
+  if (c.what == "recover") {
+    if (!m.codes.contains(c.secret)) return {"RECOVERY_UNKNOWN"};
+    const Answer answer = add_device(m, m.codes[c.secret], c);
+    if (answer.error.empty()) m.codes.erase(c.secret);
+    return answer;
+  }
+  if (c.what == "revoke") {
+    if (!m.devices.contains(c.key) || m.devices[c.key].handle != me || m.devices[c.key].revoked) return {"NOT_FOUND"};
+    m.devices[c.key].revoked = true;
+  } else if (c.what == "codes") {
+    std::erase_if(m.codes, [&](const auto& code) { return code.second == me; });
+    for (const std::string& code : c.list) m.codes[code] = me;
+  } else if (c.what == "invite") {
+    m.invitations[c.secret] = {me, c.uses, 0, c.now_ms + c.expires_in_s * 1000};
+  } else {
+    const auto it = m.invitations.find(c.secret);
+    if (it == m.invitations.end() || (it->second.maker.empty() ? m.owner : it->second.maker) != me)
+      return {"NOT_FOUND"};
+    it->second.revoked = true;
+  }
+  return {};
+}
+
+Answer group_new(Model& m, const std::string& me, const Command& c) {
+  std::vector<std::string> first = {me};  // in the order named, each once
+  for (const std::string& handle : c.list) {
+    if (handle != me && m.ties[{me, handle}] != "MUTUAL") return {"NOT_FOUND"};
+    if (std::ranges::count(first, handle) == 0) first.push_back(handle);
+  }
+  if (first.size() > m.group_members_max) return {"LIMIT_REACHED"};
+  Conversation& group = m.conversations[c.conversation] = {"GROUP", c.text, me, {}, {}, {}};
+  for (const std::string& handle : first) enter(group, handle, 1);
+  return {.conversation = c.conversation, .seq = append(m, group, "CREATED", c, {first.begin(), first.end()})};
+}
+
+Answer decide_group(Model& m, const std::string& me, const Command& c) {
+  if (m.head(me, c.conversation).rev == 0 || m.conversations[c.conversation].kind != "GROUP") return {"NOT_FOUND"};
+  Conversation& group = m.conversations[c.conversation];
+  const bool in = group.has(c.handle), owns = group.owner == me;
+  if (c.what == "title") {
+    append(m, group, "TITLED", c);
+    group.title = c.text;
+  } else if (c.what == "add") {
+    if (m.ties[{me, c.handle}] != "MUTUAL") return {"NOT_FOUND"};
+    if (in) return {"ALREADY_MEMBER"};
+    if (group.present.size() >= m.group_members_max) return {"LIMIT_REACHED"};
+    enter(group, c.handle, append(m, group, "ADDED", c, {c.handle}));
+  } else if (c.what == "remove") {
+    if (!owns) return {"NOT_OWNER"};
+    if (c.handle == me) return {"BAD_REQUEST"};
+    if (!in) return {"NOT_FOUND"};
+    group.people[c.handle].intervals.back().second = append(m, group, "REMOVED", c, {c.handle});
+    std::erase(group.present, c.handle);
+  } else {
+    if (owns && !c.handle.empty() && (!in || c.handle == me)) return {"NOT_FOUND"};
+    group.people[me].intervals.back().second = append(m, group, "LEFT", c);
+    std::erase(group.present, me);
+    if (owns) group.owner = !c.handle.empty() ? c.handle : group.present.empty() ? "" : group.present.front();
+    if (owns && !group.owner.empty()) group.log.back().people = {group.owner};
+  }
+  return {.seq = group.log.size()};
+}
+
+Answer decide_in_conversation(Model& m, const std::string& me, const Command& c) {
+  if (m.head(me, c.conversation).rev == 0) return {"NOT_FOUND"};
+  Conversation& chat = m.conversations[c.conversation];
+  Member& mine = chat.people[me];
+  const Seq end = chat.log.size();
+  if (c.what == "send") {
+    for (const std::string& other : chat.present)
+      if (chat.kind == "DIRECT" && other != me && m.ties[{me, other}] != "MUTUAL") return {"NOT_TIED"};
+    if (c.text.empty()) return {"BODY_EMPTY"};
+    if (c.text.size() > m.body_bytes_max) return {"BODY_TOO_LARGE"};
+    if (c.seq > end || (c.seq != 0 && !mine.sees(c.seq))) return {"SEQ_BEYOND_LOG"};
+    return {.seq = append(m, chat, "MESSAGE", c)};
+  }
+  if (c.what == "mute") mine.muted = c.on;
+  if (c.what == "pin") mine.pinned = c.on;
+  if (c.what == "mute" || c.what == "pin") return {};
+  if (c.seq > end) return {"SEQ_BEYOND_LOG"};
+  if (c.what == "mark_unread") {
+    if (c.seq == 0 || c.seq < mine.intervals.front().first) return {"SEQ_BEYOND_LOG"};
+    if (c.rev != mine.rev) return {.error = "STALE_REV", .head = m.head(me, c.conversation)};
+    mine.marker = c.seq - 1;
+    ++mine.rev;
+  } else if (c.rev == mine.rev) {
+    mine.marker = std::max(mine.marker, c.seq == 0 ? end : c.seq);
+  }
+  return {.head = m.head(me, c.conversation)};
+}
+
+}  // namespace
+
+Answer Model::apply(const Command& c) {
+  const auto is = [&](const std::set<std::string>& these) { return these.contains(c.what); };
+  const bool keyed = is({"join", "recover"}), of_daemon = is({"invite"}) && c.device.empty();
+  if (!keyed && !of_daemon && !devices.contains(c.device)) return {"PROOF_FAILED"};
+  if (!keyed && !of_daemon && devices[c.device].revoked) return {"DEVICE_REVOKED"};
+  const std::string me = keyed || of_daemon ? "" : devices[c.device].handle, id = keyed ? c.key : c.client_id;
+  Command content = c;
+  content.device.clear();
+  content.now_ms = 0;
+  if (is({"group_new"})) content.conversation.clear();  // the daemon's choice, not the maker's
+  if (done.contains({me, id})) {
+    auto [original, answer] = done[{me, id}];
+    answer.duplicate = true;
+    return original == content ? answer : Answer{keyed ? "KEY_IN_USE" : "CLIENT_ID_REUSED"};
+  }
+  Answer answer = {"UNSUPPORTED"};
+  if (is({"join", "recover", "pair", "revoke", "codes", "invite", "uninvite"})) answer = decide_account(*this, me, c);
+  if (is({"ask", "accept", "decline", "end", "block", "unblock"})) answer = decide_tie(*this, me, c);
+  if (is({"group_new"})) answer = group_new(*this, me, c);
+  if (is({"title", "add", "remove", "leave"})) answer = decide_group(*this, me, c);
+  if (is({"send", "read", "mark_unread", "mute", "pin"})) answer = decide_in_conversation(*this, me, c);
+  if (answer.error.empty() && !id.empty()) done[{me, id}] = {content, answer};
+  return answer;
+}
+
+Head Model::head(const std::string& me, const std::string& conversation) const {
+  if (!conversations.contains(conversation) || !conversations.at(conversation).has(me)) return {};
+  const Conversation& in = conversations.at(conversation);
+  const Member& mine = in.people.at(me);
+  Head head{.head = in.log.size(), .marker = mine.marker, .rev = mine.rev};
+  for (Seq seq = mine.marker + 1; seq <= head.head; ++seq) {
+    const Slot& slot = in.log[seq - 1];
+    const bool countable = slot.kind == "MESSAGE" && slot.author != me && !blocks.contains({me, slot.author});
+    if (countable && mine.sees(seq)) ++head.unread;
+  }
+  return head;
+}
+
+View Model::view(const std::string& me) const {
+  View view;
+  for (const auto& [id, in] : conversations) {
+    if (!in.has(me)) continue;
+    const Member& mine = in.people.at(me);
+    View::Chat& chat = view.chats[id] = {in.kind, in.title, head(me, id), mine.muted, mine.pinned, mine.intervals, {}};
+    for (Seq seq = 1; seq <= in.log.size(); ++seq)
+      if (mine.sees(seq)) chat.slots[seq] = in.log[seq - 1];
+  }
+  for (const auto& [pair, tie] : ties)
+    if (pair.first == me && !tie.empty()) view.ties[pair.second] = tie;
+  for (const auto& [who, whom] : blocks)
+    if (who == me) view.ties[whom] = "BLOCKED";
+  for (const auto& [_, device] : devices)
+    if (device.handle == me && !device.revoked) view.devices.insert(device.name);
+  return view;
+}
+
+std::set<std::string> lines(const View& view) {
+  std::set<std::string> all;
+  const auto n = [](Seq number) { return ' ' + std::to_string(number); };
+  for (const auto& [id, chat] : view.chats) {
+    std::string line = id + ' ' + chat.kind + " head" + n(chat.head.head) + " marker" + n(chat.head.marker) + " rev" +
+                       n(chat.head.rev) + " unread" + n(chat.head.unread) + (chat.muted ? " muted" : "") +
+                       (chat.pinned ? " pinned" : "") + " title " + chat.title + " in";
+    for (const auto& [joined, left] : chat.intervals) line += n(joined) + ".." + std::to_string(left);
+    all.insert(line);
+    for (const auto& [seq, slot] : chat.slots) {
+      line = id + " slot" + n(seq) + ' ' + slot.kind + " by " + slot.author + '/' + slot.device + " client_id " +
+             slot.client_id + " reply_to" + n(slot.reply_to) + " body " + slot.body + " people";
+      for (const std::string& handle : slot.people) line += ' ' + handle;
+      all.insert(line);
+    }
+  }
+  for (const auto& [handle, tie] : view.ties) all.insert("tie " + handle + ' ' + tie);
+  for (const std::string& name : view.devices) all.insert("device " + name);
+  return all;
+}
+
+std::string diff(const View& expected, const View& actual) {
+  const std::set<std::string> want = lines(expected), have = lines(actual);
+  std::string out;
+  for (const std::string& line : want) out += have.contains(line) ? "" : "- " + line + "\n";
+  for (const std::string& line : have) out += want.contains(line) ? "" : "+ " + line + "\n";
+  return out;
+}
+
+}  // namespace enishi::model
