@@ -148,24 +148,26 @@ void Connection::Driver::upgrade(const SocketPtr& socket) {
   stream.read_message_max(kMessageBytesMax);
   stream.binary(true);
   const auto authority = origin_.text().substr(std::string("http://").size());
-  stream.async_handshake(socket->response, authority, "/v1/connect", [self = shared_from_this(), socket](error_code error) {
-    if (!self->is_current(socket)) return;
-    if (error) return self->ended(socket, kLost);
-    if (socket->response[boost::beast::http::field::sec_websocket_protocol] != kSubprotocol)
-      return self->ended(socket, kNotOurProtocol);
-    socket->open = true;
-    self->failed_dials_ = 0;
-    self->machine_->on_open(Connection::now());
-    self->read(socket);
-    self->pump();
-  });
+  stream.async_handshake(socket->response, authority, "/v1/connect",
+                         [self = shared_from_this(), socket](error_code error) {
+                           if (!self->is_current(socket)) return;
+                           if (error) return self->ended(socket, kLost);
+                           if (socket->response[boost::beast::http::field::sec_websocket_protocol] != kSubprotocol)
+                             return self->ended(socket, kNotOurProtocol);
+                           socket->open = true;
+                           self->failed_dials_ = 0;
+                           self->machine_->on_open(Connection::now());
+                           self->read(socket);
+                           self->pump();
+                         });
 }
 
 void Connection::Driver::read(const SocketPtr& socket) {
   socket->stream.async_read(socket->buffer, [self = shared_from_this(), socket](error_code error, std::size_t) {
     if (!self->is_current(socket)) return;
     if (error) {
-      const bool told = error == websocket::error::closed && socket->stream.reason().code != websocket::close_code::none;
+      const bool told =
+          error == websocket::error::closed && socket->stream.reason().code != websocket::close_code::none;
       return self->ended(socket, told ? socket->stream.reason().code : kLost);
     }
     if (!socket->stream.got_binary()) return self->ended(socket, kNotOurProtocol);
@@ -201,8 +203,7 @@ void Connection::Driver::begin_close() {
   if (!socket || std::exchange(socket->closing, true)) return;
   if (!socket->open) return ended(socket, kLost);
   // The peer's close frame ends the pending read, or the patience does.
-  socket->stream.set_option(
-      websocket::stream_base::timeout{kClosePatience, websocket::stream_base::none(), false});
+  socket->stream.set_option(websocket::stream_base::timeout{kClosePatience, websocket::stream_base::none(), false});
   socket->stream.async_close(websocket::close_code::normal, [self = shared_from_this(), socket](error_code error) {
     if (!self->is_current(socket)) return;
     self->ended(socket, error ? kLost : static_cast<std::uint16_t>(websocket::close_code::normal));

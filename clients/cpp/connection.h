@@ -13,8 +13,8 @@ class io_context;
 
 namespace enishi::client {
 
-/// Dials ORIGIN/v1/connect (subprotocol enishi.v1, binary frames, at most 1 MiB each) whenever the machine wants to, and
-/// keeps Driven's loop. Plain ws:// so far: an https origin is never dialled, each try ends as close code 1006.
+/// Dials ORIGIN/v1/connect (subprotocol enishi.v1, binary frames, at most 1 MiB each) whenever the machine wants to,
+/// and keeps Driven's loop. Plain ws:// so far: an https origin is never dialled, each try ends as close code 1006.
 /// Owner: the thread that runs `io`; io and machine outlive it. Its destructor drops the socket without a close code.
 class Connection {
  public:

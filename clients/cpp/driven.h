@@ -14,8 +14,8 @@ namespace enishi::client {
 using Instant = std::chrono::milliseconds;
 
 /// A protocol machine without I/O. The driver keeps this loop, in any thread, one call at a time:
-///   dial when `connect_at()` has come; `on_open` when the socket speaks enishi.v1, `on_close` when that failed or ended;
-///   hand over each binary message with `on_frame`; after every call send `take_frames()` in order and, when
+///   dial when `connect_at()` has come; `on_open` when the socket speaks enishi.v1, `on_close` when that failed or
+///   ended; hand over each binary message with `on_frame`; after every call send `take_frames()` in order and, when
 ///   `wants_close()`, close the socket and call `on_close`; call `tick` at `wakeup_at()`.
 class Driven {
  public:

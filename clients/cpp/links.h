@@ -12,8 +12,8 @@ namespace enishi::client {
 
 /// Where a daemon is dialled: scheme, host, port. Its text form is what Prove.origin holds.
 struct Origin {
-  bool secure = false;       ///< https; sockets of this library speak plain ws:// so far (Connection: unsupported)
-  std::string host;          ///< a name, an IPv4 address, or an IPv6 address without brackets; lower case
+  bool secure = false;  ///< https; sockets of this library speak plain ws:// so far (Connection: unsupported)
+  std::string host;     ///< a name, an IPv4 address, or an IPv6 address without brackets; lower case
   std::uint16_t port = 80;
 
   /// "http://127.0.0.1:8470"; the scheme's own port (80, 443) is left out, IPv6 in brackets.

@@ -40,7 +40,8 @@ Frame mark_unread(const ClientId& id, const PublicId& conversation, std::uint64_
   return frame;
 }
 
-Frame fetch(const PublicId& conversation, std::uint64_t from, std::uint64_t to, std::uint32_t limit, bool newest_first) {
+Frame fetch(const PublicId& conversation, std::uint64_t from, std::uint64_t to, std::uint32_t limit,
+            bool newest_first) {
   Frame frame;
   auto& fetch = *frame.mutable_fetch();
   fetch.set_conversation_id(text_of(conversation.view()));

@@ -19,10 +19,12 @@ using core::PublicId;
 using Frame = v1::ClientFrame;
 
 // Conversations
-[[nodiscard]] Frame send(const ClientId& id, const PublicId& conversation, std::string_view body, std::uint64_t reply_to = 0);
+[[nodiscard]] Frame send(const ClientId& id, const PublicId& conversation, std::string_view body,
+                         std::uint64_t reply_to = 0);
 /// `through` 0: the head at that moment.
 [[nodiscard]] Frame read(const PublicId& conversation, std::uint64_t through, std::uint64_t rev);
-[[nodiscard]] Frame mark_unread(const ClientId& id, const PublicId& conversation, std::uint64_t base_rev, std::uint64_t from);
+[[nodiscard]] Frame mark_unread(const ClientId& id, const PublicId& conversation, std::uint64_t base_rev,
+                                std::uint64_t from);
 [[nodiscard]] Frame fetch(const PublicId& conversation, std::uint64_t from, std::uint64_t to, std::uint32_t limit,
                           bool newest_first = false);
 [[nodiscard]] Frame list();
@@ -36,14 +38,15 @@ using Frame = v1::ClientFrame;
 [[nodiscard]] Frame group_title(const ClientId& id, const PublicId& group, std::string_view title);
 // People
 [[nodiscard]] Frame tie(const ClientId& id, v1::TieAction action, std::string_view handle);
-[[nodiscard]] Frame invite_make(const ClientId& id, const Secret& secret, std::uint32_t uses, std::chrono::seconds lifetime,
-                                std::string_view note);
+[[nodiscard]] Frame invite_make(const ClientId& id, const Secret& secret, std::uint32_t uses,
+                                std::chrono::seconds lifetime, std::string_view note);
 [[nodiscard]] Frame invite_list();
 [[nodiscard]] Frame invite_revoke(const ClientId& id, const PublicId& invitation);
 // Devices
 /// Lives in the daemon's memory: send with OnLoss::fail and offer anew.
 [[nodiscard]] Frame pair_offer(const Secret& secret);
-[[nodiscard]] Frame pair_decide(const ClientId& id, const Secret& secret, const core::PublicKey& newcomer, bool approve);
+[[nodiscard]] Frame pair_decide(const ClientId& id, const Secret& secret, const core::PublicKey& newcomer,
+                                bool approve);
 [[nodiscard]] Frame device_list();
 [[nodiscard]] Frame device_revoke(const ClientId& id, const PublicId& device);
 [[nodiscard]] Frame recovery_codes_make(const ClientId& id, std::span<const core::SecretHash> hashes);
@@ -55,8 +58,8 @@ using Frame = v1::ClientFrame;
 [[nodiscard]] Frame presence_ask(std::span<const std::string> handles);
 // Before Welcome (StrangerMachine)
 [[nodiscard]] Frame invite_preview(const Secret& secret);
-[[nodiscard]] Frame join(const Secret& secret, std::string_view handle, std::string_view name, std::string_view device_name,
-                         const core::PublicKey& key);
+[[nodiscard]] Frame join(const Secret& secret, std::string_view handle, std::string_view name,
+                         std::string_view device_name, const core::PublicKey& key);
 [[nodiscard]] Frame pair_present(const Secret& secret, std::string_view device_name, const core::PublicKey& key);
 /// `code`: normal_recovery_code().
 [[nodiscard]] Frame recover(std::string_view code, std::string_view device_name, const core::PublicKey& key);

@@ -42,8 +42,8 @@ struct DeviceKeys {
 /// True when `signature` over `text` is by `key`.
 [[nodiscard]] bool verify(const core::PublicKey& key, std::string_view text, const core::Signature& signature);
 
-/// The six digits that both devices of a pairing show (member.proto, PairPresented): BLAKE2b-64 keyed with `secret` over
-/// offerer's key then newcomer's key, little-endian, modulo 1,000,000, with leading zeroes.
+/// The six digits that both devices of a pairing show (member.proto, PairPresented): BLAKE2b-64 keyed with `secret`
+/// over offerer's key then newcomer's key, little-endian, modulo 1,000,000, with leading zeroes.
 [[nodiscard]] std::string pairing_digits(const Secret& secret, const core::PublicKey& offerer,
                                          const core::PublicKey& newcomer);
 

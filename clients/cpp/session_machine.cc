@@ -1,4 +1,5 @@
-// Connection, proof and time. What is stored: session_sync.cc; what is told: session_tell.cc; sending: session_outbox.cc.
+// Connection, proof and time. What is stored: session_sync.cc; what is told: session_tell.cc; sending:
+// session_outbox.cc.
 #include "cpp/session_machine.h"
 
 #include <algorithm>
@@ -9,8 +10,8 @@
 namespace enishi::client {
 namespace {
 
-constexpr Instant kHandshake{10'000};         // the server gives up after the same (TOO_LATE)
-constexpr Instant kDraining{5'000};           // after GoAway the server closes; one that does not is left
+constexpr Instant kHandshake{10'000};  // the server gives up after the same (TOO_LATE)
+constexpr Instant kDraining{5'000};    // after GoAway the server closes; one that does not is left
 constexpr Instant kProbePatience{3'000};
 constexpr std::uint32_t kHeartbeatMs = 25'000;  // until the first ServerPing says otherwise
 constexpr std::uint32_t kCloseCodes = 4000;
@@ -89,28 +90,44 @@ void SessionMachine::on_frame(std::string_view bytes, Instant now) {
 
 void SessionMachine::on_heard(v1::ServerFrame& frame) {
   switch (frame.body_case()) {
-    case v1::ServerFrame::kChallenge: return on_challenge(frame.challenge());
-    case v1::ServerFrame::kProofWanted: return on_proof_wanted();
-    case v1::ServerFrame::kWelcome: return on_welcome(frame.welcome());
-    case v1::ServerFrame::kGoAway: return on_go_away(frame.go_away().retry_after_ms());
+    case v1::ServerFrame::kChallenge:
+      return on_challenge(frame.challenge());
+    case v1::ServerFrame::kProofWanted:
+      return on_proof_wanted();
+    case v1::ServerFrame::kWelcome:
+      return on_welcome(frame.welcome());
+    case v1::ServerFrame::kGoAway:
+      return on_go_away(frame.go_away().retry_after_ms());
     case v1::ServerFrame::kServerPing:
       next_within_ms_ = frame.server_ping().next_within_ms();
       if (next_within_ms_ > 0) silence_at_ = now_ + Instant{next_within_ms_ + next_within_ms_ / 2};
       return;
-    case v1::ServerFrame::kBatch: return on_batch(*frame.mutable_batch());
-    case v1::ServerFrame::kFrontier: return on_frontier(frame.frontier());
-    case v1::ServerFrame::kHead: delta_.heads.push_back(std::move(*frame.mutable_head())); return;
-    case v1::ServerFrame::kGap: delta_.gaps.push_back(std::move(*frame.mutable_gap())); return;
-    case v1::ServerFrame::kSkipped: delta_.skipped.push_back(std::move(*frame.mutable_skipped())); return;
-    case v1::ServerFrame::kLagged: return enter(SessionState::lagging);
-    case v1::ServerFrame::kSignal: return on_signal(frame.signal());
-    case v1::ServerFrame::kNotice: return tell(happening::Notice{frame.notice().kind(), frame.notice().text()});
+    case v1::ServerFrame::kBatch:
+      return on_batch(*frame.mutable_batch());
+    case v1::ServerFrame::kFrontier:
+      return on_frontier(frame.frontier());
+    case v1::ServerFrame::kHead:
+      delta_.heads.push_back(std::move(*frame.mutable_head()));
+      return;
+    case v1::ServerFrame::kGap:
+      delta_.gaps.push_back(std::move(*frame.mutable_gap()));
+      return;
+    case v1::ServerFrame::kSkipped:
+      delta_.skipped.push_back(std::move(*frame.mutable_skipped()));
+      return;
+    case v1::ServerFrame::kLagged:
+      return enter(SessionState::lagging);
+    case v1::ServerFrame::kSignal:
+      return on_signal(frame.signal());
+    case v1::ServerFrame::kNotice:
+      return tell(happening::Notice{frame.notice().kind(), frame.notice().text()});
     case v1::ServerFrame::kPairAsked: {
       core::PublicKey key;
       if (!key.assign(frame.pair_asked().key())) return;
       return tell(happening::PairAsked{frame.pair_asked().offer_request_id(), frame.pair_asked().name(), key});
     }
-    default: return on_answer(frame);
+    default:
+      return on_answer(frame);
   }
 }
 
@@ -267,9 +284,7 @@ void SessionMachine::enter(SessionState state) {
   tell_state();
 }
 
-void SessionMachine::tell_state() {
-  tell(happening::State{this->state(), missing(), round_done_, round_total_});
-}
+void SessionMachine::tell_state() { tell(happening::State{this->state(), missing(), round_done_, round_total_}); }
 
 void SessionMachine::give_up(std::uint32_t code, std::string text) {
   if (state_ == SessionState::stopped) return;

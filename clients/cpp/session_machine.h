@@ -5,14 +5,14 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <string>
 #include <set>
+#include <string>
 #include <vector>
 
-#include "cpp/backoff.h"
 #include "cpp/driven.h"
 #include "cpp/happening.h"
-#include "cpp/request_book.h"
+#include "cpp/session/backoff.h"
+#include "cpp/session/request_book.h"
 #include "cpp/store/outbox.h"
 #include "cpp/store/replica.h"
 #include "enishi/v1/frame.pb.h"
@@ -22,17 +22,17 @@ namespace enishi::client {
 /// How a machine behaves; all may stay as they are.
 struct SessionSettings {
   v1::PresenceState mode = v1::PRESENCE_STATE_ACTIVE;  ///< of Hello
-  bool pay_debts = true;          ///< fetches gaps and holes by itself once live; else pay_debts() does
+  bool pay_debts = true;  ///< fetches gaps and holes by itself once live; else pay_debts() does
   bool flush_outbox = true;
-  bool watch_all = false;         ///< watches every tie, again after each Welcome
-  bool focus_all = false;         ///< has every conversation focused, again after each Welcome
-  std::uint32_t page_limit = 500; ///< slots in a Fetch, 1 to 500
+  bool watch_all = false;                      ///< watches every tie, again after each Welcome
+  bool focus_all = false;                      ///< has every conversation focused, again after each Welcome
+  std::uint32_t page_limit = 500;              ///< slots in a Fetch, 1 to 500
   std::function<core::WallTime()> wall_clock;  ///< for show (cursor age) and client ids; default: the system's
 };
 
-/// See Driven for how it is driven. Reads identity and cursor from the replica's store at each connection. What arrives is
-/// buffered until a Frontier and stored with its cursor in one transaction; happenings are told after it. Several machines
-/// (processes) may share a profile. Owner: one thread; replica, entropy and listener outlive it.
+/// See Driven for how it is driven. Reads identity and cursor from the replica's store at each connection. What arrives
+/// is buffered until a Frontier and stored with its cursor in one transaction; happenings are told after it. Several
+/// machines (processes) may share a profile. Owner: one thread; replica, entropy and listener outlive it.
 class SessionMachine final : public Driven {
  public:
   SessionMachine(Replica& replica, Entropy& entropy, Listener& listener, SessionSettings settings = {});
@@ -47,8 +47,9 @@ class SessionMachine final : public Driven {
   [[nodiscard]] std::optional<Instant> connect_at() const override;
   [[nodiscard]] std::optional<Instant> wakeup_at() const override;
 
-  /// Sends a request as soon as the session is welcome (at most Limits.requests_in_flight_max unanswered). See RequestBook.
-  /// Returns the request_id. Frames that need a client_id must hold one: a repeat after a loss is then harmless.
+  /// Sends a request as soon as the session is welcome (at most Limits.requests_in_flight_max unanswered). See
+  /// RequestBook. Returns the request_id. Frames that need a client_id must hold one: a repeat after a loss is then
+  /// harmless.
   std::uint64_t request(v1::ClientFrame frame, AnswerCallback callback, OnLoss on_loss = OnLoss::repeat);
   /// Stores a message and flushes. Its end is told as happening::Settled. Errors: Outbox::enqueue.
   [[nodiscard]] core::Result<OutboxEntry> send(const Draft& draft);
@@ -131,11 +132,11 @@ class SessionMachine final : public Driven {
   bool checking_ = false;
   bool wants_close_ = false;
   std::optional<Instant> connect_at_ = Instant{0};
-  std::optional<Instant> deadline_;        // of the handshake, or of draining
-  std::optional<Instant> probed_until_;    // a Probe waits for any frame
+  std::optional<Instant> deadline_;      // of the handshake, or of draining
+  std::optional<Instant> probed_until_;  // a Probe waits for any frame
   std::optional<Instant> silence_at_;
   std::deque<std::string> frames_;
-  Start start_;                            // as of this connection
+  Start start_;  // as of this connection
   v1::Challenge challenge_;
   v1::Limits limits_;
   std::uint32_t next_within_ms_ = 0;
@@ -144,20 +145,20 @@ class SessionMachine final : public Driven {
   unsigned proofs_failed_ = 0;
 
   // What follows the log.
-  std::optional<SyncPoint> mine_;          // how far this machine has stored, whatever others wrote since
+  std::optional<SyncPoint> mine_;  // how far this machine has stored, whatever others wrote since
   Delta delta_;
-  std::uint64_t rseq_seen_ = 0;            // newest register number received in order
-  std::uint64_t rseq_named_ = 0;           // newest one that the server named
+  std::uint64_t rseq_seen_ = 0;   // newest register number received in order
+  std::uint64_t rseq_named_ = 0;  // newest one that the server named
   std::uint32_t round_done_ = 0, round_total_ = 0;
   bool ready_told_ = false;
   std::map<core::PublicId, RangeSet> told_;
   Owed owed_;
-  std::set<core::PublicId> unpayable_;     // the server gave nothing for what is owed; not asked again on this connection
+  std::set<core::PublicId> unpayable_;  // the server gave nothing for what is owed; not asked again on this connection
   bool fetching_ = false;
   bool pay_asked_ = false;
 
-  std::vector<core::ClientId> own_;        // queued here and not settled yet
-  std::optional<Instant> poll_at_;         // outbox: another process flushes, or the server said later
+  std::vector<core::ClientId> own_;  // queued here and not settled yet
+  std::optional<Instant> poll_at_;   // outbox: another process flushes, or the server said later
 };
 
 }  // namespace enishi::client

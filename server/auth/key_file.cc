@@ -86,8 +86,7 @@ core::Result<Seals::Key> make_key(const File& directory) {
   if (::unlinkat(directory.fd(), "keys.new", 0) != 0 && errno != ENOENT) return Errc::store_unsuitable;
   const File file(::openat(directory.fd(), "keys.new", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   const bool made = file.is_open() && write_whole(file.fd(), text) && ::fsync(file.fd()) == 0 &&
-                    ::renameat(directory.fd(), "keys.new", directory.fd(), "keys") == 0 &&
-                    ::fsync(directory.fd()) == 0;
+                    ::renameat(directory.fd(), "keys.new", directory.fd(), "keys") == 0 && ::fsync(directory.fd()) == 0;
   sodium_memzero(text.data(), text.size());
   sodium_memzero(hex.data(), hex.size());
   if (!made) return Errc::store_unsuitable;

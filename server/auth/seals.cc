@@ -10,8 +10,8 @@ namespace enishi::auth {
 
 namespace {
 
-// sealed := version (1 byte) nonce (24) ciphertext tag (16). The version is authenticated, and each kind has a key of its
-// own, so that a cursor is never taken for a ticket. Integers are little-endian.
+// sealed := version (1 byte) nonce (24) ciphertext tag (16). The version is authenticated, and each kind has a key of
+// its own, so that a cursor is never taken for a ticket. Integers are little-endian.
 constexpr char kVersion = 1;
 constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
@@ -48,8 +48,8 @@ std::string seal(const Seals::Key& key, std::span<const unsigned char> plain) {
   sealed[0] = kVersion;
   unsigned char* at = bytes_of(sealed);
   randombytes_buf(at + 1, kNonceBytes);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(at + kHeadBytes, nullptr, plain.data(), plain.size(), at, 1, nullptr, at + 1,
-                                             key.data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(at + kHeadBytes, nullptr, plain.data(), plain.size(), at, 1, nullptr,
+                                             at + 1, key.data());
   return sealed;
 }
 

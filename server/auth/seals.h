@@ -32,7 +32,8 @@ class Seals {
   using Key = std::array<unsigned char, 32>;
   /// Derives its keys from one secret.
   explicit Seals(const Key& secret);
-  /// Reads the secret from `directory`/keys, making it (0600) at the first start. Errors: store_unsuitable, store_broken.
+  /// Reads the secret from `directory`/keys, making it (0600) at the first start. Errors: store_unsuitable,
+  /// store_broken.
   [[nodiscard]] static core::Result<Seals> open(const std::string& directory);
 
   [[nodiscard]] std::string seal_cursor(const CursorContent& content) const;

@@ -15,9 +15,9 @@ using Nonce = Bytes<32, struct NonceTag>;
 /// Ed25519 signature.
 using Signature = Bytes<64, struct SignatureTag>;
 
-/// The text under Prove.signature (proto/enishi/v1/session.proto): "enishi.v1", a zero byte, `origin`, a zero byte, device,
-/// server nonce, client nonce. `origin` is the one that the client dialled, as in "http://127.0.0.1:8470": scheme, host
-/// and port without a path; it holds no zero byte (asserted), so the text reads in one way only.
+/// The text under Prove.signature (proto/enishi/v1/session.proto): "enishi.v1", a zero byte, `origin`, a zero byte,
+/// device, server nonce, client nonce. `origin` is the one that the client dialled, as in "http://127.0.0.1:8470":
+/// scheme, host and port without a path; it holds no zero byte (asserted), so the text reads in one way only.
 [[nodiscard]] std::string proof_text(std::string_view origin, const PublicId& device, const Nonce& server_nonce,
                                      const Nonce& client_nonce);
 

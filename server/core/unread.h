@@ -48,7 +48,8 @@ template <class Author>
          std::ranges::find(viewer.blocked, slot.author) == viewer.blocked.end() && covers(viewer.intervals, slot.seq);
 }
 
-/// unread(member, conversation) = counting entries behind the marker (seq > `marker`). `slots` in any order, each seq once.
+/// unread(member, conversation) = counting entries behind the marker (seq > `marker`). `slots` in any order, each seq
+/// once.
 template <class Author>
 [[nodiscard]] std::uint64_t unread(std::span<const Slot<Author>> slots, const Viewer<Author>& viewer, Seq marker) {
   return static_cast<std::uint64_t>(std::ranges::count_if(

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -9,7 +10,6 @@
 #include <fstream>
 #include <optional>
 #include <sstream>
-#include <toml++/toml.h>
 
 namespace enishi::daemon {
 namespace {
@@ -42,15 +42,19 @@ std::vector<std::string> split(const std::string& text) {
 const char* wrong_form(Form form, const std::string& text) {
   const auto address = parse_address(text);
   switch (form) {
-    case Form::any: return nullptr;
-    case Form::address: return address ? nullptr : "ADDR:PORT with a numeric address, e.g. \"127.0.0.1:8470\"";
+    case Form::any:
+      return nullptr;
+    case Form::address:
+      return address ? nullptr : "ADDR:PORT with a numeric address, e.g. \"127.0.0.1:8470\"";
     case Form::loopback_address:
       return text.empty() || (address && address->is_loopback) ? nullptr : "empty or ADDR:PORT on loopback";
-    case Form::origin: return is_origin(text) ? nullptr : "an origin such as \"https://chat.example.org\"";
-    case Form::network: return is_network(text) ? nullptr : "an address or network such as \"10.0.0.0/8\"";
+    case Form::origin:
+      return is_origin(text) ? nullptr : "an origin such as \"https://chat.example.org\"";
+    case Form::network:
+      return is_network(text) ? nullptr : "an address or network such as \"10.0.0.0/8\"";
     case Form::level:
       return text == "debug" || text == "info" || text == "warn" || text == "error" ? nullptr
-                                                                                      : "debug, info, warn or error";
+                                                                                    : "debug, info, warn or error";
   }
   return nullptr;
 }
@@ -158,7 +162,8 @@ void read_toml(Configuration& into, const Sources& sources) {
       if (const auto* inner = node.as_table()) {
         read_section(into, sources.file_name, section.str(), *inner);
       } else {
-        note_unknown(into, sources.file_name + ":" + std::to_string(node.source().begin.line), std::string(section.str()), false);
+        note_unknown(into, sources.file_name + ":" + std::to_string(node.source().begin.line),
+                     std::string(section.str()), false);
       }
     }
   } catch (const toml::parse_error& error) {
@@ -173,7 +178,8 @@ void read_environment(Configuration& into, const Sources& sources) {
       set(*key, into.settings, given_of(value, *key), "environment " + name);
       continue;
     }
-    // Other programs of ours have variables too (tests, tools); only what begins with a section of ours is meant for us.
+    // Other programs of ours have variables too (tests, tools); only what begins with a section of ours is meant for
+    // us.
     const bool ours = std::ranges::any_of(keys(), [&](const Key& row) {
       const auto full = row.environment_name();
       return name.starts_with(full.substr(0, full.size() - row.name.size()));
@@ -229,13 +235,16 @@ std::vector<std::string> remarks(const Settings& settings) {
   const auto address = parse_address(settings.listen.address);
   lines.push_back("limits.handshakes_per_address_max is off for loopback addresses");
   if (settings.listen.proxies.empty()) {
-    lines.push_back("listen.proxies is empty: forwarded addresses are not believed, and only loopback may be listened on");
+    lines.push_back(
+        "listen.proxies is empty: forwarded addresses are not believed, and only loopback may be listened on");
   } else {
-    lines.push_back("listen.proxies is declared: TLS is taken to end at the proxy; this daemon itself speaks plain HTTP");
+    lines.push_back(
+        "listen.proxies is declared: TLS is taken to end at the proxy; this daemon itself speaks plain HTTP");
   }
   if (settings.listen.public_names.empty())
     lines.push_back("listen.public_names is empty: only devices that dial a loopback name can prove themselves");
-  if (settings.floor.requests_per_second == 0) lines.push_back("limits.requests_per_second is 0: sessions are not limited");
+  if (settings.floor.requests_per_second == 0)
+    lines.push_back("limits.requests_per_second is 0: sessions are not limited");
   if (settings.metrics_listen.empty()) lines.push_back("metrics.listen is empty: /metrics is on the admin socket only");
   if (address && address->port == 0) lines.push_back("listen.address has port 0: each start takes another free port");
   return lines;
@@ -246,8 +255,9 @@ Address listen_address(const Settings& settings) {
   if (!address) throw Failure{core::Errc::bad_configuration, "listen.address must be ADDR:PORT with a numeric address"};
   if (!address->is_loopback && settings.listen.proxies.empty())
     throw Failure{core::Errc::address_not_allowed,
-                  address_text(*address) + " is beyond loopback, and there is neither TLS nor a declared proxy: "
-                                           "listen on 127.0.0.1, or name the proxy that speaks TLS in listen.proxies"};
+                  address_text(*address) +
+                      " is beyond loopback, and there is neither TLS nor a declared proxy: "
+                      "listen on 127.0.0.1, or name the proxy that speaks TLS in listen.proxies"};
   return *address;
 }
 

@@ -18,9 +18,9 @@ namespace enishi::daemon {
 
 struct ListenSettings {
   std::string address = "127.0.0.1:8470";
-  std::uint32_t loops = 0;                 ///< 0: one for each processor
-  std::vector<std::string> proxies;        ///< networks of trusted proxies that speak TLS for us
-  std::vector<std::string> public_names;   ///< origins that devices may have dialled; none: loopback names
+  std::uint32_t loops = 0;                ///< 0: one for each processor
+  std::vector<std::string> proxies;       ///< networks of trusted proxies that speak TLS for us
+  std::vector<std::string> public_names;  ///< origins that devices may have dialled; none: loopback names
 };
 
 /// Numbers that transport and sequencer keep; the rest of [limits] is core::Limits and delivery::FloorLimits.
@@ -41,16 +41,17 @@ struct DoorSettings {
 struct Settings {
   ListenSettings listen;
   DoorSettings door;
-  delivery::FloorLimits floor;             ///< holds core::Limits
+  delivery::FloorLimits floor;  ///< holds core::Limits
   std::uint32_t readers = 2;
   std::size_t checked_bytes_max = 32 * 1024 * 1024;
-  std::string metrics_listen;              ///< empty: on the admin socket only
+  std::string metrics_listen;  ///< empty: on the admin socket only
   std::string log_level = "info";
-  std::string log_file;                    ///< empty: standard error only
+  std::string log_file;  ///< empty: standard error only
 };
 
 /// Where a key is kept; its type is the key's type.
-using Target = std::variant<std::size_t*, std::uint32_t*, std::chrono::milliseconds*, std::string*, std::vector<std::string>*>;
+using Target =
+    std::variant<std::size_t*, std::uint32_t*, std::chrono::milliseconds*, std::string*, std::vector<std::string>*>;
 
 /// A form that a text must have beyond being one.
 enum class Form : std::uint8_t { any, address, loopback_address, origin, network, level };
@@ -59,10 +60,10 @@ enum class Form : std::uint8_t { any, address, loopback_address, origin, network
 struct Key {
   std::string_view section;
   std::string_view name;
-  std::int64_t minimum = 0;   ///< numbers: inclusive; durations: milliseconds
+  std::int64_t minimum = 0;  ///< numbers: inclusive; durations: milliseconds
   std::int64_t maximum = 0;
-  std::string_view unit;      ///< as the shipped file names it
-  std::string_view help;      ///< meaning, and what happens at the limit
+  std::string_view unit;  ///< as the shipped file names it
+  std::string_view help;  ///< meaning, and what happens at the limit
   Target (*target)(Settings&);
   Form form = Form::any;
   [[nodiscard]] std::string full_name() const { return std::string(section) + "." + std::string(name); }
@@ -78,15 +79,16 @@ struct Key {
 /// What was read, and what is odd about it without being an error.
 struct Configuration {
   Settings settings;
-  std::vector<std::string> unknown;   ///< one line for each unknown key, with its place and the nearest key
+  std::vector<std::string> unknown;  ///< one line for each unknown key, with its place and the nearest key
 };
 
 /// Sources, in ascending precedence.
 struct Sources {
-  std::string file_name;              ///< for messages; empty: no file
-  std::string file_text;              ///< TOML
-  std::vector<std::pair<std::string, std::string>> environment;  ///< all of the process; others than ENISHI_* are ignored
-  std::vector<std::pair<std::string, std::string>> flags;        ///< "section.key", value
+  std::string file_name;  ///< for messages; empty: no file
+  std::string file_text;  ///< TOML
+  std::vector<std::pair<std::string, std::string>>
+      environment;                                         ///< all of the process; others than ENISHI_* are ignored
+  std::vector<std::pair<std::string, std::string>> flags;  ///< "section.key", value
 };
 
 /// Throws Failure{bad_configuration} naming place and key for a wrong type, a value out of range, or a broken file.

@@ -1,4 +1,5 @@
-// The table of keys. Defaults are those of Settings, core::Limits and delivery::FloorLimits; they are not repeated here.
+// The table of keys. Defaults are those of Settings, core::Limits and delivery::FloorLimits; they are not repeated
+// here.
 #include "daemon/configuration.h"
 
 #include <sstream>
@@ -13,18 +14,22 @@ constexpr std::int64_t kMiB = 1024 * 1024;
 
 #define ENISHI_TARGET(member) [](Settings& settings) -> Target { return &settings.member; }
 
-// Ranges keep a mistake from ending the service: a minimum still lets two people talk, a maximum still fits the protocol
-// (frames up to 64 KiB and their fields) and a small machine's memory.
+// Ranges keep a mistake from ending the service: a minimum still lets two people talk, a maximum still fits the
+// protocol (frames up to 64 KiB and their fields) and a small machine's memory.
 constexpr Key kKeys[] = {
     {"listen", "address", 0, 0, "ADDR:PORT",
-     "Where devices connect. Port 0 takes a free one. Beyond loopback without TLS or a declared proxy: the start is refused.",
+     "Where devices connect. Port 0 takes a free one. Beyond loopback without TLS or a declared proxy: the start is "
+     "refused.",
      ENISHI_TARGET(listen.address), Form::address},
-    {"listen", "loops", 0, 256, "threads", "Network threads; 0 is one for each processor.", ENISHI_TARGET(listen.loops)},
+    {"listen", "loops", 0, 256, "threads", "Network threads; 0 is one for each processor.",
+     ENISHI_TARGET(listen.loops)},
     {"listen", "proxies", 0, 0, "networks",
-     "Reverse proxies that speak TLS for this daemon; only they are believed about a peer's address. Others' claims are ignored.",
+     "Reverse proxies that speak TLS for this daemon; only they are believed about a peer's address. Others' claims "
+     "are ignored.",
      ENISHI_TARGET(listen.proxies), Form::network},
     {"listen", "public_names", 0, 0, "origins",
-     "Origins that people dial. A device that dialled another one is refused (WRONG_ORIGIN). Empty: loopback names only.",
+     "Origins that people dial. A device that dialled another one is refused (WRONG_ORIGIN). Empty: loopback names "
+     "only.",
      ENISHI_TARGET(listen.public_names), Form::origin},
 
     {"limits", "sessions_max", 2, 10'000'000, "sessions",
@@ -37,7 +42,8 @@ constexpr Key kKeys[] = {
      "The same for one address. 0: no limit. Never applied to loopback addresses. Further ones are closed at once.",
      ENISHI_TARGET(door.handshakes_per_address_max)},
     {"limits", "head_time", kSecond, 5 * kMinute, "duration",
-     "From the connection to its whole HTTP request head. After it the connection is closed.", ENISHI_TARGET(door.head_time)},
+     "From the connection to its whole HTTP request head. After it the connection is closed.",
+     ENISHI_TARGET(door.head_time)},
     {"limits", "head_bytes_max", 1'024, 65'536, "bytes", "Largest HTTP request head. A larger one is refused.",
      ENISHI_TARGET(door.head_bytes_max)},
     {"limits", "head_fields_max", 16, 1'024, "fields", "Most fields in an HTTP request head. More are refused.",
@@ -45,8 +51,8 @@ constexpr Key kKeys[] = {
     {"limits", "proof_time", kSecond, 5 * kMinute, "duration",
      "From the upgrade to the proof of the device. After it the connection is closed with TOO_LATE.",
      ENISHI_TARGET(floor.proof_time)},
-    {"limits", "frame_bytes_max", 32'768, 65'536, "bytes", "Largest frame. A larger one closes the session (FRAME_TOO_LARGE).",
-     ENISHI_TARGET(floor.frame_bytes_max)},
+    {"limits", "frame_bytes_max", 32'768, 65'536, "bytes",
+     "Largest frame. A larger one closes the session (FRAME_TOO_LARGE).", ENISHI_TARGET(floor.frame_bytes_max)},
     {"limits", "early_frame_bytes_max", 1'024, 65'536, "bytes",
      "Largest frame before the proof. A larger one closes the session (FRAME_TOO_LARGE).",
      ENISHI_TARGET(floor.early_frame_bytes_max)},
@@ -56,10 +62,11 @@ constexpr Key kKeys[] = {
     {"limits", "requests_per_second", 0, 1'000'000, "1/s",
      "Requests of one session, sustained. 0: no limit. Further ones are answered RATE_LIMITED.",
      ENISHI_TARGET(floor.requests_per_second)},
-    {"limits", "requests_burst", 1, 1'000'000, "requests", "Requests of one session at once, on top of the sustained rate.",
-     ENISHI_TARGET(floor.requests_burst)},
+    {"limits", "requests_burst", 1, 1'000'000, "requests",
+     "Requests of one session at once, on top of the sustained rate.", ENISHI_TARGET(floor.requests_burst)},
     {"limits", "outbox_signal_bytes", 4'096, 64 * kMiB, "bytes",
-     "Bytes waiting for one session above which presence and typing are dropped.", ENISHI_TARGET(floor.outbox_signal_bytes)},
+     "Bytes waiting for one session above which presence and typing are dropped.",
+     ENISHI_TARGET(floor.outbox_signal_bytes)},
     {"limits", "outbox_durable_bytes", 65'536, 256 * kMiB, "bytes",
      "Bytes waiting for one session above which live frames stop (Lagged) and it is fed from the log at its own pace.",
      ENISHI_TARGET(floor.outbox_durable_bytes)},
@@ -67,7 +74,8 @@ constexpr Key kKeys[] = {
      "A session that takes no byte for so long while some wait is closed with TOO_SLOW; it resumes and loses nothing.",
      ENISHI_TARGET(floor.stall_time)},
     {"limits", "ping_active", kSecond, 10 * kMinute, "duration",
-     "Heartbeat of active sessions. A peer silent for twice as long is closed with SILENT.", ENISHI_TARGET(floor.ping_active)},
+     "Heartbeat of active sessions. A peer silent for twice as long is closed with SILENT.",
+     ENISHI_TARGET(floor.ping_active)},
     {"limits", "ping_background", kSecond, kHour, "duration",
      "Heartbeat of background sessions, to spare batteries. Silent for twice as long: SILENT.",
      ENISHI_TARGET(floor.ping_background)},
@@ -88,12 +96,13 @@ constexpr Key kKeys[] = {
      ENISHI_TARGET(floor.core.title_bytes_max)},
     {"limits", "note_bytes_max", 0, 1'024, "bytes", "Largest note of an invitation. A larger one is refused: BAD_NAME.",
      ENISHI_TARGET(floor.core.note_bytes_max)},
-    {"limits", "group_members_max", 2, 10'000, "members", "Members of one group. Further ones are refused: LIMIT_REACHED.",
-     ENISHI_TARGET(floor.core.group_members_max)},
-    {"limits", "devices_max", 1, 1'000, "devices", "Devices of one member, without revoked ones. Further: LIMIT_REACHED.",
-     ENISHI_TARGET(floor.core.devices_max)},
+    {"limits", "group_members_max", 2, 10'000, "members",
+     "Members of one group. Further ones are refused: LIMIT_REACHED.", ENISHI_TARGET(floor.core.group_members_max)},
+    {"limits", "devices_max", 1, 1'000, "devices",
+     "Devices of one member, without revoked ones. Further: LIMIT_REACHED.", ENISHI_TARGET(floor.core.devices_max)},
     {"limits", "invitations_max", 1, 1'000'000, "invitations",
-     "Invitations one member may ever make; the operator's count for the owner. Further ones are refused: LIMIT_REACHED.",
+     "Invitations one member may ever make; the operator's count for the owner. Further ones are refused: "
+     "LIMIT_REACHED.",
      ENISHI_TARGET(floor.core.invitations_max)},
     {"limits", "invitation_uses_max", 1, 1'000'000, "accounts",
      "Accounts that one invitation may create. A larger number is refused: BAD_REQUEST.",
@@ -105,7 +114,8 @@ constexpr Key kKeys[] = {
     {"limits", "pairing_time", 30 * kSecond, 24 * kHour, "duration",
      "How long a pairing link works. Afterwards: PAIRING_UNKNOWN.", ENISHI_TARGET(floor.core.pairing_time)},
     {"limits", "sequencer_inbox_max", 64, 1'000'000, "commands",
-     "Commands waiting to be decided. At the limit further ones are answered OVERLOADED at once; nothing of them is stored.",
+     "Commands waiting to be decided. At the limit further ones are answered OVERLOADED at once; nothing of them is "
+     "stored.",
      ENISHI_TARGET(door.sequencer_inbox_max)},
     {"limits", "group_commands_max", 1, 100'000, "commands",
      "Commands committed together at most; the rest waits for the next group.", ENISHI_TARGET(door.group_commands_max)},
@@ -182,14 +192,16 @@ std::string default_text(const Key& key) {
 std::string default_file() {
   std::string text =
       "# Configuration of enishid. Every key is here with its default; delete what you do not change.\n"
-      "# Precedence: this file < environment (ENISHI_SECTION_KEY) < flags. Lists in the environment stand between commas.\n"
+      "# Precedence: this file < environment (ENISHI_SECTION_KEY) < flags. Lists in the environment stand between "
+      "commas.\n"
       "# Durations are a whole number and ms, s, m, h or d. Ranges are inclusive.\n"
       "# Check a changed file with: enishid check-config --config FILE\n";
   std::string_view section;
   for (const auto& key : keys()) {
     if (key.section != section) text += "\n[" + std::string(key.section) + "]\n";
     section = key.section;
-    text += "\n" + wrapped(key.help) + "# " + std::string(key.unit) + range_text(key) + "; default " + default_text(key) + "\n";
+    text += "\n" + wrapped(key.help) + "# " + std::string(key.unit) + range_text(key) + "; default " +
+            default_text(key) + "\n";
     text += std::string(key.name) + " = " + default_text(key) + "\n";
   }
   return text;

@@ -143,12 +143,14 @@ class Daemon::Impl {
     limits.chunk_bytes = settings_.floor.catch_up_chunk_bytes;
     std::vector<transport::Loops::Answerer> answerers;
     for (std::uint32_t i = 0; i < settings_.readers; ++i) {
-      std::shared_ptr<storage::Reader> reader = value_or_fail(foundation_->store->open_reader(), foundation_->directory.path());
+      std::shared_ptr<storage::Reader> reader =
+          value_or_fail(foundation_->store->open_reader(), foundation_->directory.path());
       answerers.emplace_back([this, reader, limits](const delivery::Query& query) {
         return delivery::answer(*reader, query, limits, clock_.wall_now());
       });
     }
-    loops_.emplace(loops_options(settings_, incarnations_), foundation_->seals, clock_, thread_->inbox(), std::move(answerers));
+    loops_.emplace(loops_options(settings_, incarnations_), foundation_->seals, clock_, thread_->inbox(),
+                   std::move(answerers));
     Address bound = wanted;
     bound.port = value_or_fail(loops_->listen(wanted.host, wanted.port), address_text(wanted));
     address_ = address_text(bound);
@@ -165,7 +167,8 @@ class Daemon::Impl {
     if (settings_.metrics_listen.empty()) return;
     const auto wanted = parse_address(settings_.metrics_listen);
     if (!wanted) throw Failure{core::Errc::bad_configuration, "metrics.listen must be empty or ADDR:PORT on loopback"};
-    const auto port = value_or_fail(admin_->listen_loopback(wanted->host, wanted->port), "metrics.listen " + settings_.metrics_listen);
+    const auto port = value_or_fail(admin_->listen_loopback(wanted->host, wanted->port),
+                                    "metrics.listen " + settings_.metrics_listen);
     spdlog::info("event=metrics_listening port={}", port);
   }
 
@@ -175,15 +178,14 @@ class Daemon::Impl {
     loops_->publish(group);
   }
 
-  std::string metrics() {
-    return metrics_text({*loops_, *thread_, commits_, foundation_->directory.path(), started_});
-  }
+  std::string metrics() { return metrics_text({*loops_, *thread_, commits_, foundation_->directory.path(), started_}); }
 
   std::string status() {
     const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now() - started_);
     return "running=yes\norigin=" + origin_ + "\naddress=" + address_ + "\nversion=" + kVersion +
            "\nmembers=" + member_count(*admin_reader_) + "\nsessions=" + std::to_string(loops_->sessions()) +
-           "\nuptime_seconds=" + std::to_string(uptime.count()) + "\nrss_bytes=" + std::to_string(resident_bytes()) + "\n";
+           "\nuptime_seconds=" + std::to_string(uptime.count()) + "\nrss_bytes=" + std::to_string(resident_bytes()) +
+           "\n";
   }
 
   // In the order of construction: each may use those before it, and goes before them.

@@ -28,8 +28,8 @@ class Daemon {
   /// origin that devices dial: the first public name, else http://ADDR:PORT with the real port. Throws Failure:
   /// address_not_allowed, address_in_use, bad_configuration, and those of open_foundation; nothing runs afterwards.
   [[nodiscard]] std::string start();
-  /// /readyz says 503, no new connections, GoAway to every session, what was taken in is committed and answered, sessions
-  /// are closed. Returns when all threads have ended, in a few seconds. May be called twice.
+  /// /readyz says 503, no new connections, GoAway to every session, what was taken in is committed and answered,
+  /// sessions are closed. Returns when all threads have ended, in a few seconds. May be called twice.
   void stop();
 
   /// Where it listens, once started: ADDR:PORT.

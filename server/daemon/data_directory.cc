@@ -77,7 +77,8 @@ void DataDirectory::remember_origin(const std::string& origin) const {
 Foundation open_foundation(DataDirectory directory, std::uint64_t checked_bytes_max) {
   auto seals = auth::Seals::open(directory.path());
   if (!seals)
-    throw Failure{core::errc_of(seals.error()), directory.path() + "/keys: " + core::text_of(core::errc_of(seals.error()))};
+    throw Failure{core::errc_of(seals.error()),
+                  directory.path() + "/keys: " + core::text_of(core::errc_of(seals.error()))};
   // The store keeps its `report` and may call it from several threads later; its last words are wanted here only.
   struct Words {
     std::mutex mutex;

@@ -16,8 +16,8 @@ namespace enishi::daemon {
 /// Holds the lock (flock on `lock`) as long as it lives. Owner: the main thread.
 class DataDirectory {
  public:
-  /// Makes the directory (0700; parents as usual) where it is not there, and takes its lock. Returns nullopt when another
-  /// process holds the lock. Throws Failure{store_unsuitable} when it cannot be made or written.
+  /// Makes the directory (0700; parents as usual) where it is not there, and takes its lock. Returns nullopt when
+  /// another process holds the lock. Throws Failure{store_unsuitable} when it cannot be made or written.
   [[nodiscard]] static std::optional<DataDirectory> try_lock(const std::string& path);
   DataDirectory(DataDirectory&& other) noexcept;
   DataDirectory& operator=(DataDirectory&& other) noexcept;

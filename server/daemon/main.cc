@@ -92,13 +92,14 @@ int run(const Arguments& arguments) {
     if (next_stop_signal(std::chrono::milliseconds{50})) return kDone;
     locked = DataDirectory::try_lock(arguments.data);
   }
-  if (!locked) throw Failure{core::Errc::data_dir_locked, arguments.data + ": " + core::text_of(core::Errc::data_dir_locked)};
+  if (!locked)
+    throw Failure{core::Errc::data_dir_locked, arguments.data + ": " + core::text_of(core::Errc::data_dir_locked)};
 
   Daemon daemon(settings, std::move(*locked), end_on_store_failure);
   const auto origin = daemon.start();
+  spdlog::info("event=listening origin={} address={}", origin, daemon.address());
   std::printf("ready %s\n", origin.c_str());
   std::fflush(stdout);
-  spdlog::info("event=listening origin={} address={}", origin, daemon.address());
   while (!next_stop_signal(std::chrono::hours{1})) {
   }
   spdlog::info("event=stopping");
@@ -136,24 +137,32 @@ int status(const Arguments& arguments) {
 /// The subcommands and their help. `chosen` is set to what is to be done.
 void describe(CLI::App& app, Arguments& arguments, std::function<int(const Arguments&)>& chosen) {
   const auto data = [&](CLI::App* command) {
-    command->add_option("--data", arguments.data, "Data directory; made (0700) where it is not there")->required()->type_name("DIR");
+    command->add_option("--data", arguments.data, "Data directory; made (0700) where it is not there")
+        ->required()
+        ->type_name("DIR");
   };
   const auto config = [&](CLI::App* command) {
-    command->add_option("--config", arguments.config, "Configuration file (config/enishid.toml shows every key)")->type_name("FILE");
+    command->add_option("--config", arguments.config, "Configuration file (config/enishid.toml shows every key)")
+        ->type_name("FILE");
     command->add_option("--set", arguments.set, "One key, over file and environment; may be repeated")
-        ->type_name("SECTION.KEY=VALUE")->allow_extra_args(false);
+        ->type_name("SECTION.KEY=VALUE")
+        ->allow_extra_args(false);
   };
   auto* runner = app.add_subcommand("run", "Serve until SIGTERM. Prints \"ready ORIGIN\" when it does");
   data(runner);
-  runner->add_option("--listen", arguments.listen, "Where devices connect, e.g. 127.0.0.1:8470; port 0: any free one")->type_name("ADDR:PORT");
+  runner->add_option("--listen", arguments.listen, "Where devices connect, e.g. 127.0.0.1:8470; port 0: any free one")
+      ->type_name("ADDR:PORT");
   config(runner);
   runner->callback([&] { chosen = run; });
 
   auto* inviter = app.add_subcommand("invite", "Print an invitation link. Works with and without a running daemon");
   data(inviter);
   inviter->add_option("--uses", arguments.uses, "Accounts it may create")->type_name("N")->capture_default_str();
-  inviter->add_option("--expires", arguments.expires, "How long it works: 30m, 12h, 7d")->type_name("TIME")->capture_default_str();
-  inviter->add_option("--note", arguments.note, "For your list of invitations; the invited person does not see it")->type_name("TEXT");
+  inviter->add_option("--expires", arguments.expires, "How long it works: 30m, 12h, 7d")
+      ->type_name("TIME")
+      ->capture_default_str();
+  inviter->add_option("--note", arguments.note, "For your list of invitations; the invited person does not see it")
+      ->type_name("TEXT");
   config(inviter);
   inviter->callback([&] { chosen = invite; });
 

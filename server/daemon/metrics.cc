@@ -52,9 +52,11 @@ struct LoopFamily {
 constexpr LoopFamily kLoopFamilies[] = {
     {"sessions", "gauge", "Sessions that are open", &LoopCounters::sessions},
     {"sessions_opened_total", "counter", "Upgrades that became sessions", &LoopCounters::sessions_opened},
-    {"sessions_closed_by_peer_total", "counter", "Sessions that the peer ended", &LoopCounters::sessions_closed_by_peer},
+    {"sessions_closed_by_peer_total", "counter", "Sessions that the peer ended",
+     &LoopCounters::sessions_closed_by_peer},
     {"sessions_closed_by_us_total", "counter", "Sessions that the daemon ended", &LoopCounters::sessions_closed_by_us},
-    {"handshakes_refused_total", "counter", "Requests and upgrades that came to nothing", &LoopCounters::handshakes_refused},
+    {"handshakes_refused_total", "counter", "Requests and upgrades that came to nothing",
+     &LoopCounters::handshakes_refused},
     {"handshakes_late_total", "counter", "Connections without a whole request in time", &LoopCounters::handshakes_late},
     {"frames_in_total", "counter", "Messages received", &LoopCounters::frames_in},
     {"frames_out_total", "counter", "Messages sent", &LoopCounters::frames_out},
@@ -73,7 +75,8 @@ void write_loops(Page& page, const transport::Loops& loops) {
   for (const auto& family : kLoopFamilies) {
     page.family(family.name, family.type, family.help);
     for (std::size_t i = 0; i < all.size(); ++i)
-      page.sample(std::string(family.name) + "{loop=\"" + std::to_string(i) + "\"}", std::to_string(read(all[i]->*family.count)));
+      page.sample(std::string(family.name) + "{loop=\"" + std::to_string(i) + "\"}",
+                  std::to_string(read(all[i]->*family.count)));
   }
   page.single("handshakes", "gauge", "Connections that are not sessions yet", std::to_string(loops.handshakes()));
   page.single("queries_waiting", "gauge", "Questions that wait for a reader", std::to_string(loops.queries_waiting()));
@@ -82,7 +85,8 @@ void write_loops(Page& page, const transport::Loops& loops) {
 void write_commits(Page& page, const CommitCounters& commits) {
   page.single("groups_total", "counter", "Groups committed", std::to_string(read(commits.groups)));
   page.single("commands_total", "counter", "Commands committed", std::to_string(read(commits.commands)));
-  page.single("groups_refused_total", "counter", "Groups that could not be written", std::to_string(read(commits.refused)));
+  page.single("groups_refused_total", "counter", "Groups that could not be written",
+              std::to_string(read(commits.refused)));
   page.family("commit_seconds", "histogram", "Time of one commit, flush included");
   std::uint64_t below = 0;
   for (std::size_t i = 0; i < CommitCounters::kBounds.size(); ++i) {
@@ -112,8 +116,10 @@ core::Result<void> MeasuredWriter::commit(const core::Batch& batch) {
   }
   const double seconds = std::chrono::duration<double>(took).count();
   const auto* bound = std::lower_bound(CommitCounters::kBounds.begin(), CommitCounters::kBounds.end(), seconds);
-  counters_.buckets[static_cast<std::size_t>(bound - CommitCounters::kBounds.begin())].fetch_add(1, std::memory_order_relaxed);
-  counters_.nanoseconds.fetch_add(static_cast<std::uint64_t>(std::chrono::nanoseconds(took).count()), std::memory_order_relaxed);
+  counters_.buckets[static_cast<std::size_t>(bound - CommitCounters::kBounds.begin())].fetch_add(
+      1, std::memory_order_relaxed);
+  counters_.nanoseconds.fetch_add(static_cast<std::uint64_t>(std::chrono::nanoseconds(took).count()),
+                                  std::memory_order_relaxed);
   counters_.groups.fetch_add(1, std::memory_order_relaxed);
   counters_.commands.fetch_add(batch.changes.size(), std::memory_order_relaxed);
   return done;
@@ -124,7 +130,8 @@ std::string metrics_text(const MetricsSources& sources) {
   page.family("build_info", "gauge", "Constant 1, labelled with the version");
   page.sample("build_info{version=\"" + std::string(kVersion) + "\"}", "1");
   write_loops(page, sources.loops);
-  page.single("sequencer_inbox", "gauge", "Commands that wait to be decided", std::to_string(sources.sequencer.inbox().size()));
+  page.single("sequencer_inbox", "gauge", "Commands that wait to be decided",
+              std::to_string(sources.sequencer.inbox().size()));
   write_commits(page, sources.commits);
   const auto database = sources.data_directory + "/" + storage::kSqliteFile;
   page.single("database_bytes", "gauge", "Size of the database file", file_bytes(database));

@@ -20,8 +20,8 @@ struct CommitCounters {
                                                      0.01,   0.025,   0.05,   0.1,   0.5,    2.5};
   using Count = std::atomic<std::uint64_t>;
   Count groups{0};
-  Count commands{0};           ///< commands that wrote something
-  Count refused{0};            ///< groups that could not be written
+  Count commands{0};  ///< commands that wrote something
+  Count refused{0};   ///< groups that could not be written
   Count nanoseconds{0};
   std::array<Count, kBounds.size() + 1> buckets{};
 };
@@ -46,7 +46,7 @@ struct MetricsSources {
   const transport::Loops& loops;
   sequencer::SequencerThread& sequencer;
   const CommitCounters& commits;
-  std::string data_directory;                ///< for the sizes of database and write-ahead log
+  std::string data_directory;  ///< for the sizes of database and write-ahead log
   std::chrono::system_clock::time_point started;
 };
 

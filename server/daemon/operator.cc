@@ -119,8 +119,8 @@ AdminResponse refused(core::Errc code) {
 }
 
 /// nullopt: nobody listens there.
-std::optional<std::string> ask_daemon(const std::string& directory, const std::string& method, const std::string& target,
-                                      const std::string& body) {
+std::optional<std::string> ask_daemon(const std::string& directory, const std::string& method,
+                                      const std::string& target, const std::string& body) {
   const auto answer = transport::admin_request(admin_socket_path(directory), method, target, body, kCommitPatience);
   if (!answer) {
     const auto code = core::errc_of(answer.error());
@@ -161,7 +161,8 @@ std::string status_text(const std::string& directory) {
 AdminResponse Desk::answer(const transport::AdminRequest& request) {
   if (request.method == "GET" && request.target == "/metrics") return {200, kMetricsContentType, parts_.metrics()};
   if (request.over_tcp) return {404, "text/plain; charset=utf-8", "only /metrics is offered here\n"};
-  if (request.method == "GET" && request.target == "/status") return {200, "text/plain; charset=utf-8", parts_.status()};
+  if (request.method == "GET" && request.target == "/status")
+    return {200, "text/plain; charset=utf-8", parts_.status()};
   if (request.method == "POST" && request.target == "/invite") return invite(request.body);
   return {404, "text/plain; charset=utf-8", "GET /metrics, GET /status, POST /invite\n"};
 }

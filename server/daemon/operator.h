@@ -19,15 +19,16 @@ namespace enishi::daemon {
 
 /// An invitation as the operator wants it.
 struct InviteWish {
-  std::uint32_t uses = 1;                                ///< accounts it may create
+  std::uint32_t uses = 1;  ///< accounts it may create
   std::chrono::seconds lifetime{std::chrono::hours{24 * 7}};
-  std::string note;                                      ///< for the list of invitations; UTF-8
+  std::string note;  ///< for the list of invitations; UTF-8
 };
 
 /// Makes an invitation in the data directory and returns its link, ORIGIN/#i=SECRET. With a running daemon through its
-/// admin socket; else it takes the directory's lock and commits itself. Waits up to 5 s for a daemon that is starting or
-/// stopping. Throws Failure: bad_request, bad_name (note), limit_reached, data_dir_locked, those of open_foundation.
-[[nodiscard]] std::string make_invitation(const std::string& directory, const Settings& settings, const InviteWish& wish);
+/// admin socket; else it takes the directory's lock and commits itself. Waits up to 5 s for a daemon that is starting
+/// or stopping. Throws Failure: bad_request, bad_name (note), limit_reached, data_dir_locked, those of open_foundation.
+[[nodiscard]] std::string make_invitation(const std::string& directory, const Settings& settings,
+                                          const InviteWish& wish);
 
 /// key=value lines. A running daemon: running=yes, origin, address, version, members (who have joined), sessions,
 /// uptime_seconds, rss_bytes. Otherwise: running=no, origin (of the last run; empty before the first), version.
@@ -39,9 +40,9 @@ class Desk {
  public:
   struct Parts {
     std::string origin;
-    std::function<std::string()> metrics;               ///< called on the admin thread
-    std::function<std::string()> status;                ///< key=value lines; called on the admin thread
-    runtime::Mailbox<core::Command>* inbox = nullptr;   ///< of the sequencer; outlives this
+    std::function<std::string()> metrics;              ///< called on the admin thread
+    std::function<std::string()> status;               ///< key=value lines; called on the admin thread
+    runtime::Mailbox<core::Command>* inbox = nullptr;  ///< of the sequencer; outlives this
   };
   explicit Desk(Parts parts) : parts_(std::move(parts)) {}
 

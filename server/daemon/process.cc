@@ -77,7 +77,8 @@ std::uint64_t resident_bytes() {
 std::uint64_t open_descriptors() {
   std::error_code error;
   std::uint64_t count = 0;
-  for (std::filesystem::directory_iterator at("/proc/self/fd", error), end; !error && at != end; at.increment(error)) ++count;
+  for (std::filesystem::directory_iterator at("/proc/self/fd", error), end; !error && at != end; at.increment(error))
+    ++count;
   return count;
 }
 

@@ -13,7 +13,7 @@ void Floor::Impl::start_catch_up(Seat& seat, core::Position after) {
 }
 
 void Floor::Impl::ask_chunk(Seat& seat) {
-  // A full queue of the readers is no error: the next tick asks again.
+  // A full queue of the readers is no error: a later tick asks again.
   seat.chunk_asked = ports_.ask(Query{address_of(seat, 0), seat.sender, *seat.catching});
 }
 
@@ -29,8 +29,10 @@ void Floor::Impl::on_chunk(Seat& seat, std::vector<wire::Frame>&& frames, Caught
     const bool live = seat.position >= delivered;
     push(seat, wire::encode_frontier(cursor, live, chunk.next.done, chunk.next.total));
     if (live) {
+      const bool lagged = seat.state == SeatState::lagging;
       seat.state = SeatState::live;
       seat.catching.reset();
+      if (lagged) watch_again(seat);
       return;
     }
     // While it read, groups were delivered here: on from where it stands.

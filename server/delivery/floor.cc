@@ -47,6 +47,7 @@ void Floor::Impl::on_drained(SeatId id) {
   auto* seat = roster.find(id);
   if (!seat) return;
   seat->progressed = true;
+  resume_reading(*seat);
   // A reader at its own pace: the next chunk once the last one is through.
   if (seat->catching && !seat->chunk_asked && seat->state != SeatState::closing) ask_chunk(*seat);
 }
@@ -65,7 +66,9 @@ void Floor::Impl::on_closed(SeatId id, bool said_goodbye) {
 bool Floor::Impl::may_read(SeatId id) {
   auto* seat = roster.find(id);
   if (!seat || seat->state == SeatState::closing) return false;
-  seat->read_paused = seat->in_flight >= options.limits.requests_in_flight_max;
+  // Who does not take his answers asks no more questions, so that the outbox is bounded.
+  seat->read_paused = seat->in_flight >= options.limits.requests_in_flight_max ||
+                      seat->outlet->queued_bytes() > options.limits.outbox_durable_bytes;
   return !seat->read_paused;
 }
 
@@ -86,6 +89,8 @@ void Floor::Impl::on_tick() {
       if (now >= seat.proving->deadline) close(seat, Errc::too_late);
       return;
     }
+    // A chunk that could not be asked for when the readers' queue was full.
+    if (seat.catching && !seat.chunk_asked && seat.outlet->queued_bytes() == 0) ask_chunk(seat);
     if (now < seat.next_ping) return;
     // The ping of a heartbeat ago has had all this time to be answered.
     if (!seat.outlet->take_heard()) return close(seat, Errc::silent);
@@ -94,13 +99,10 @@ void Floor::Impl::on_tick() {
     seat.outlet->ping();
     lease(seat, LeaseLetter::Kind::renew);
     push(seat, wire::encode_server_ping(static_cast<std::uint32_t>(within.count())));
-    // A chunk that could not be asked for when the readers' queue was full.
-    if (seat.catching && !seat.chunk_asked && seat.outlet->queued_bytes() == 0) ask_chunk(seat);
   });
 }
 
 void Floor::Impl::go_away(std::chrono::milliseconds spread) {
-  going_away_ = true;
   roster.for_each([&](Seat& seat) {
     if (seat.state == SeatState::closing) return;
     std::uint32_t dice = 0;
@@ -127,6 +129,7 @@ void Floor::Impl::on_answer(Answer&& answer) {
   if (auto* found = std::get_if<DeviceFound>(&answer.what)) return on_device_found(*seat, std::move(*found));
   if (auto* resolved = std::get_if<Resolved>(&answer.what)) return on_resolved(*seat, answer.to.request, std::move(*resolved));
   if (auto* ties = std::get_if<TiesResolved>(&answer.what)) return on_ties(*seat, answer.to.request, std::move(*ties));
+  if (answer.to.request == 0) return;  // nobody waits for it
   if (answer.store_failed) {
     if (seat->proving && seat->proving->asked) return close(*seat, Errc::going_away);
     push(*seat, wire::encode_error(answer.to.request, Errc::retry));

@@ -30,7 +30,7 @@ struct FloorLimits {
   std::size_t outbox_signal_bytes = 256 * 1024;      ///< above it signals are dropped
   std::size_t outbox_durable_bytes = 1024 * 1024;    ///< above it the session lags
   std::chrono::milliseconds stall_time{std::chrono::seconds{60}};      ///< no progress: closed, to resume
-  std::chrono::milliseconds proof_time{std::chrono::seconds{10}};      ///< from the upgrade to Welcome (pairing and joins: pairing_time)
+  std::chrono::milliseconds proof_time{std::chrono::seconds{10}};      ///< from the upgrade to Welcome (a newcomer who waits for his pairing: pairing_time)
   std::chrono::milliseconds ping_active{std::chrono::seconds{25}};
   std::chrono::milliseconds ping_background{std::chrono::minutes{4}};
   std::chrono::milliseconds lease_grace{std::chrono::seconds{45}};
@@ -72,7 +72,8 @@ class Floor {
   /// The connection is gone; `said_goodbye` when the peer closed it in order. The seat does not exist afterwards; unknown
   /// seats are ignored.
   void on_closed(SeatId seat, bool said_goodbye = false);
-  /// False while requests_in_flight_max of its requests wait: stop reading, resume_reading() follows.
+  /// False while requests_in_flight_max of its requests wait, or over outbox_durable_bytes do for the peer: stop reading,
+  /// resume_reading() follows.
   [[nodiscard]] bool may_read(SeatId seat) const noexcept;
 
   void on_group(const sequencer::Group& group);

@@ -18,7 +18,8 @@ namespace enishi::delivery {
 class Floor::Impl {
  public:
   Impl(FloorOptions chosen, Ports& ports, const auth::Seals& seals) : options(std::move(chosen)), ports_(ports), seals_(seals),
-        presence_(ports.now(), 2 * options.limits.ping_active + options.limits.lease_grace) {}
+        presence_(ports.now(), 2 * options.limits.ping_active + options.limits.lease_grace,
+                  2 * options.limits.ping_background + options.limits.lease_grace) {}
 
   SeatId open(Outlet& outlet);
   void on_message(SeatId id, std::string_view payload);
@@ -48,6 +49,7 @@ class Floor::Impl {
     if (!ports_.ask(Query{address_of(seat, request), seat.sender, std::forward<What>(what)})) refuse(seat, request, core::Errc::overloaded);
   }
   void answered(Seat& seat);
+  void resume_reading(Seat& seat);
   void refuse(Seat& seat, std::uint64_t request, core::Errc code);
   void close(Seat& seat, core::Errc code);
   void push(Seat& seat, const wire::Frame& frame);
@@ -79,12 +81,14 @@ class Floor::Impl {
   void on_mode(Seat& seat, std::uint64_t request, wire::Presence mode);
   void watch(Seat& seat, const std::vector<std::pair<core::MemberId, std::string>>& ties, bool on, core::Position read_at);
   void unwatch_all(Seat& seat);
+  void watch_again(Seat& seat);
   void on_watch(Seat& seat, std::uint64_t request, wire::Watch&& wanted);
   void on_presence_ask(Seat& seat, std::uint64_t request, wire::PresenceAsk&& wanted);
   void on_ties(Seat& seat, std::uint64_t request, TiesResolved&& found);
   void finish_presence(Seat& seat, std::uint64_t request);
   void on_focus(Seat& seat, std::uint64_t request, wire::Focus&& focus);
   void on_typing(Seat& seat, std::uint64_t request, const wire::Typing& typing);
+  [[nodiscard]] bool is_outdated(const TypingLetter& letter) const;
   void tell_typing(Seat& seat, std::uint64_t request, const TypingLetter& letter);
   void on_resolved(Seat& seat, std::uint64_t request, Resolved&& resolved);
   void on_device_list(Seat& seat, std::uint64_t request);
@@ -108,7 +112,8 @@ class Floor::Impl {
   std::map<std::pair<SeatId, std::uint64_t>, Asked> asked_;
   /// Who types where, with the frame and the receivers; dropped when the conversation's members change.
   std::unordered_map<core::Key<core::MemberId, core::PublicId>, TypingLetter> typing_;
-  bool going_away_ = false;
+  /// When a conversation's receivers last changed: an audience that was read before is not used.
+  std::unordered_map<core::ConversationId, core::Position> regrouped_;
 };
 
 }  // namespace enishi::delivery

@@ -111,9 +111,6 @@ Errc Floor::Impl::refuse_early(const wire::Request& request, const core::Command
 
 void Floor::Impl::submit(Seat& seat, wire::Request&& request, core::CommandBody&& body) {
   if (const auto code = refuse_early(request, body); code != Errc{}) return refuse(seat, request.id, code);
-  // Who waits for another person may wait as long as that person has.
-  if (seat.proving && std::holds_alternative<core::PairPresent>(body))
-    seat.proving->deadline = ports_.now() + options.limits.core.pairing_time;
   core::Command command{seat.sender, address_of(seat, request.id), request.client_id, {}, std::move(body)};
   if (!request.client_id.is_zero()) command.digest = seals_.digest(request.content);
   if (!ports_.submit(std::move(command))) refuse(seat, request.id, Errc::overloaded);
@@ -126,7 +123,13 @@ void Floor::Impl::refuse(Seat& seat, std::uint64_t request, Errc code) {
 
 void Floor::Impl::answered(Seat& seat) {
   if (seat.in_flight > 0) --seat.in_flight;
-  if (!seat.read_paused || seat.in_flight >= options.limits.requests_in_flight_max) return;
+  resume_reading(seat);
+}
+
+void Floor::Impl::resume_reading(Seat& seat) {
+  if (!seat.read_paused || seat.in_flight >= options.limits.requests_in_flight_max ||
+      seat.outlet->queued_bytes() > options.limits.outbox_durable_bytes)
+    return;
   seat.read_paused = false;
   seat.outlet->resume_reading();
 }

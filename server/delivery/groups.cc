@@ -25,9 +25,13 @@ void Floor::Impl::on_group(const sequencer::Group& group) {
     if (!seat) continue;
     push(*seat, reply.frame);
     if (reply.is_final) answered(*seat);
+    // Who waits for another person may wait as long as that person has.
+    else if (seat->proving) seat->proving->deadline = ports_.now() + options.limits.core.pairing_time;
   }
-  if (group.must_resume)
+  if (group.must_resume) {
+    typing_.clear();
     roster.for_each([&](Seat& seat) { if (seat.state == SeatState::live) lag(seat, before); });
+  }
   delivered = std::max(delivered, group.last);
   on_ties_moved(group);
   for (const auto id : touched_) {

@@ -48,7 +48,7 @@ void PresenceHome::on_lease(const LeaseLetter& letter, SteadyTime now) {
       if (lease.sessions == 0 && letter.kind == Kind::end && !lease.is_stated) person.leases.erase(at);
       return;  // a short drop does not flicker: the lease stands for its time
   }
-  lease.until = now + lease_time_;
+  lease.until = now + (lease.mode == Presence::background ? background_time_ : lease_time_);
 }
 
 std::vector<PresenceHome::Notice> PresenceHome::on_watch(const WatchLetter& letter, SteadyTime now, core::WallTime wall_now) {

@@ -17,8 +17,10 @@ class PresenceHome {
   /// What one seat is to be told.
   struct Notice { core::ReplyAddress watcher; wire::Frame frame; };
 
-  /// `lease_time`: how long a lease outlives its last sign of life.
-  PresenceHome(SteadyTime started, std::chrono::milliseconds lease_time) : started_(started), lease_time_(lease_time) {}
+  /// How long a lease outlives its last sign of life: `lease_time`, and `background_time` for one in the background, whose
+  /// heartbeat is slower.
+  PresenceHome(SteadyTime started, std::chrono::milliseconds lease_time, std::chrono::milliseconds background_time)
+      : started_(started), lease_time_(lease_time), background_time_(background_time) {}
 
   void on_lease(const LeaseLetter& letter, SteadyTime now);
   /// Adds or takes away watchers; the notices tell a new watcher the present states.
@@ -50,7 +52,7 @@ class PresenceHome {
   [[nodiscard]] wire::Presence evaluate(const Person* person, SteadyTime now) const;
 
   SteadyTime started_;
-  std::chrono::milliseconds lease_time_;
+  std::chrono::milliseconds lease_time_, background_time_;
   std::unordered_map<core::MemberId, Person> people_;
   std::unordered_map<core::MemberId, std::unordered_map<core::MemberId, core::Position>> untied_;  ///< latest, for letters under way
 };

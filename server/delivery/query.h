@@ -63,8 +63,9 @@ struct CaughtUp {
 };
 struct Resolved {
   std::vector<std::pair<core::PublicId, core::ConversationId>> found;
-  std::vector<core::Audience> audiences; ///< beside `found`: who is in it now
+  std::vector<core::Audience> audiences; ///< beside `found`: who is in it now (of a direct one whose tie ended: nobody)
   std::string handle;                    ///< of the asker
+  core::Position read_at;
   bool typing = false;
   bool all_found = true;
 };
@@ -104,7 +105,13 @@ struct WatchLetter {
 /// Frames of presence for one seat.
 struct PresenceLetter { core::ReplyAddress watcher; std::vector<wire::Frame> frames; };
 /// Somebody types: one frame for all who have the conversation focused.
-struct TypingLetter { core::ConversationId conversation; core::MemberId typist; core::Audience audience; wire::Frame frame; };
+struct TypingLetter {
+  core::ConversationId conversation;
+  core::MemberId typist;
+  core::Audience audience;               ///< who may know, as of `read_at`
+  core::Position read_at;
+  wire::Frame frame;
+};
 /// Asks a home for states, and brings them back (state, since milliseconds) in the same order.
 struct StatesLetter {
   core::ReplyAddress asker;

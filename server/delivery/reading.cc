@@ -4,8 +4,8 @@
 #include <unordered_map>
 
 #include "core/rank.h"
-#include "delivery/catching_up.h"
-#include "delivery/snapshot.h"
+#include "delivery/reading/catching_up.h"
+#include "delivery/reading/snapshot.h"
 #include "wire/encode.h"
 
 namespace enishi::delivery {
@@ -83,12 +83,13 @@ class Answerer {
 
   void operator()(const ListInvitations&) { say(wire::encode_invitations(request(), reader().invitations_of(me()), now_)); }
   void operator()(const ListDevices& list) {
-    say(wire::encode_devices(request(), reader().devices_of(me()), query_.sender.device, list.online));
+    say(wire::encode_devices(request(), reader().devices_of(me()), query_.sender.device, list.online, now_));
   }
 
   void operator()(const Resolve& resolve) {
     Resolved resolved;
     resolved.typing = resolve.typing;
+    resolved.read_at = read_at_;
     resolved.handle = snapshot_.member_of(me()).handle;
     for (const auto& name : resolve.conversations) {
       const auto membership = reader().membership(me(), name);
@@ -97,7 +98,8 @@ class Answerer {
         continue;
       }
       auto members = std::make_shared<std::vector<core::MemberId>>();
-      for (const auto& interval : reader().open_intervals(membership->conversation)) members->push_back(interval.member);
+      if (!resolve.typing || shows_typing(membership->conversation))
+        for (const auto& interval : reader().open_intervals(membership->conversation)) members->push_back(interval.member);
       resolved.found.emplace_back(name, membership->conversation);
       resolved.audiences.push_back(std::move(members));
     }
@@ -109,10 +111,6 @@ class Answerer {
     resolved.read_at = read_at_;
     resolved.watch = resolve.watch;
     resolved.all = resolve.handles.empty();
-    const auto is_mutual = [&](core::MemberId peer) {
-      const auto row = reader().find_register(me(), core::RegisterKind::tie, peer.value);
-      return row && !row->removed && row->tie == core::TieState::mutual;
-    };
     for (const auto& handle : resolve.handles) {
       // One look-up of the handle and one of the asker's own tie, whether there is anybody or not.
       const auto peer = reader().member_by_handle(handle);
@@ -132,6 +130,15 @@ class Answerer {
   storage::Reader& reader() { return snapshot_.reader(); }
   [[nodiscard]] core::MemberId me() const { return query_.sender.member; }
   [[nodiscard]] std::uint64_t request() const { return query_.from.request; }
+  bool is_mutual(core::MemberId peer) {
+    const auto row = reader().find_register(me(), core::RegisterKind::tie, peer.value);
+    return row && !row->removed && row->tie == core::TieState::mutual;
+  }
+  /// The history of a direct conversation outlives its tie, its signals do not.
+  bool shows_typing(core::ConversationId id) {
+    const auto& row = snapshot_.conversation_of(id);
+    return row.kind != core::ConversationKind::direct || is_mutual(row.owner == me() ? row.peer : row.owner);
+  }
   void say(wire::Frame frame) { answer_.frames.push_back(std::move(frame)); }
   void refuse(Errc code) { say(wire::encode_error(request(), code)); }
 

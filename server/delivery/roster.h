@@ -36,6 +36,7 @@ struct Proving {
 /// What a seat wants to be told of signals; most sessions have it, idle ones of the bench do not.
 struct Interest {
   bool watch_all = false, focus_all = false;
+  std::uint64_t watch_request = 0, focus_request = 0;       ///< the latest: an earlier one's late answer changes nothing
   std::unordered_map<core::MemberId, std::string> watched;  ///< with their handles
   std::unordered_set<core::ConversationId> focused;
 };

@@ -19,7 +19,8 @@ Interest& interest_of(Seat& seat) {
 
 void Floor::Impl::signal(Seat& seat, const wire::Frame& frame) {
   // Under pressure signals go first: nobody misses a stale one.
-  if (seat.state != SeatState::live || seat.outlet->queued_bytes() > options.limits.outbox_signal_bytes) return;
+  const bool takes = seat.state == SeatState::live || seat.state == SeatState::catching_up;
+  if (!takes || seat.outlet->queued_bytes() > options.limits.outbox_signal_bytes) return;
   push(seat, frame);
 }
 
@@ -57,9 +58,20 @@ void Floor::Impl::unwatch_all(Seat& seat) {
   watch(seat, {watched.begin(), watched.end()}, false, {});
 }
 
+void Floor::Impl::watch_again(Seat& seat) {
+  // Signals were dropped while it lagged. Asked anew, because ties may have ended meanwhile; without an answer it hears of
+  // the next changes only.
+  if (!seat.interest || seat.interest->watched.empty()) return;
+  ResolveTies ties{{}, true};
+  if (!seat.interest->watch_all)
+    for (const auto& [member, handle] : seat.interest->watched) ties.handles.push_back(handle);
+  (void)ports_.ask(Query{address_of(seat, 0), seat.sender, std::move(ties)});
+}
+
 void Floor::Impl::on_watch(Seat& seat, std::uint64_t request, wire::Watch&& wanted) {
   unwatch_all(seat);
   interest_of(seat).watch_all = wanted.all;
+  interest_of(seat).watch_request = request;
   if (!wanted.all && wanted.handles.empty()) {
     push(seat, wire::encode_ok(request));
     return answered(seat);
@@ -78,15 +90,21 @@ void Floor::Impl::on_ties(Seat& seat, std::uint64_t request, TiesResolved&& foun
     // Who is named but not tied stays unknown, like somebody who does not exist.
     for (const auto& [handle, member] : found.ties)
       if (member) ties.emplace_back(member, handle);
-    push(seat, wire::encode_ok(request));
-    answered(seat);
-    return watch(seat, ties, true, found.read_at);
+    if (request != 0) {
+      push(seat, wire::encode_ok(request));
+      answered(seat);
+    }
+    if (request == 0 || interest_of(seat).watch_request == request) watch(seat, ties, true, found.read_at);
+    return;
   }
-  auto& asked = asked_[{seat.id, request}];
+  const std::pair key{seat.id, request};
+  // A second request under the number of one that waits would get the places of its answer mixed up.
+  if (asked_.contains(key)) return refuse(seat, request, Errc::bad_request);
+  auto& asked = asked_[key];
   std::unordered_map<std::uint32_t, StatesLetter> letters;
   for (const auto& [handle, member] : found.ties) {
     if (!member) {
-      asked_.erase({seat.id, request});
+      asked_.erase(key);
       return refuse(seat, request, Errc::not_found);
     }
     letters[home_of(member)].members.emplace_back(member, asked.views.size());
@@ -95,9 +113,10 @@ void Floor::Impl::on_ties(Seat& seat, std::uint64_t request, TiesResolved&& foun
   asked.missing = letters.size();
   for (auto& [home, letter] : letters) {
     letter.asker = address_of(seat, request);
-    ports_.post(home, std::move(letter));
+    // Of whom a full mailbox keeps us from hearing, nothing is known.
+    if (!ports_.post(home, std::move(letter))) --asked.missing;
   }
-  if (letters.empty()) finish_presence(seat, request);
+  if (asked.missing == 0) finish_presence(seat, request);
 }
 
 void Floor::Impl::finish_presence(Seat& seat, std::uint64_t request) {
@@ -109,6 +128,7 @@ void Floor::Impl::finish_presence(Seat& seat, std::uint64_t request) {
 void Floor::Impl::on_focus(Seat& seat, std::uint64_t request, wire::Focus&& focus) {
   auto& interest = interest_of(seat);
   interest.focus_all = focus.all;
+  interest.focus_request = request;
   interest.focused.clear();
   if (!focus.conversations.empty()) return ask(seat, request, Resolve{std::move(focus.conversations), false});
   push(seat, wire::encode_ok(request));
@@ -127,17 +147,24 @@ void Floor::Impl::tell_typing(Seat& seat, std::uint64_t request, const TypingLet
   answered(seat);
 }
 
+bool Floor::Impl::is_outdated(const TypingLetter& letter) const {
+  const auto at = regrouped_.find(letter.conversation);
+  return at != regrouped_.end() && at->second > letter.read_at;
+}
+
 void Floor::Impl::on_resolved(Seat& seat, std::uint64_t request, Resolved&& resolved) {
   if (!resolved.all_found) return refuse(seat, request, Errc::not_found);
   if (resolved.typing) {
     const auto& [name, conversation] = resolved.found.front();
     if (typing_.size() > kTypingCacheMax) typing_.clear();
-    TypingLetter letter{conversation, seat.sender.member, resolved.audiences.front(), wire::encode_typing(resolved.handle, name)};
+    TypingLetter letter{conversation, seat.sender.member, resolved.audiences.front(), resolved.read_at,
+                        wire::encode_typing(resolved.handle, name)};
     tell_typing(seat, request, letter);
-    typing_[{{seat.sender.member, name}}] = std::move(letter);
+    if (!is_outdated(letter)) typing_[{{seat.sender.member, name}}] = std::move(letter);
     return;
   }
-  for (const auto& [name, conversation] : resolved.found) interest_of(seat).focused.insert(conversation);
+  if (interest_of(seat).focus_request == request)
+    for (const auto& [name, conversation] : resolved.found) interest_of(seat).focused.insert(conversation);
   push(seat, wire::encode_ok(request));
   answered(seat);
 }
@@ -169,6 +196,9 @@ void Floor::Impl::on_ties_moved(const sequencer::Group& group) {
       roster.for_each_of(tie.member, [&](Seat& seat) { if (seat.interest) seat.interest->watched.erase(tie.peer); });
     }
   }
+  // A letter that was under way when receivers changed arrives within moments.
+  if (regrouped_.size() > kTypingCacheMax) regrouped_.clear();
+  for (const auto conversation : group.regrouped) regrouped_[conversation] = group.last;
   if (!group.regrouped.empty())
     std::erase_if(typing_, [&](const auto& entry) {
       return std::find(group.regrouped.begin(), group.regrouped.end(), entry.second.conversation) != group.regrouped.end();
@@ -182,6 +212,7 @@ void Floor::Impl::on_letter(Letter&& letter) {
     if (auto* seat = roster.find(told->watcher.seat))
       for (const auto& frame : told->frames) signal(*seat, frame);
   } else if (auto* typing = std::get_if<TypingLetter>(&letter)) {
+    if (is_outdated(*typing)) return;
     for (const auto member : *typing->audience)
       if (member != typing->typist)
         roster.for_each_of(member, [&](Seat& seat) {

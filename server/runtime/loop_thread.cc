@@ -1,9 +1,9 @@
 #include "runtime/loop_thread.h"
 
-#include <pthread.h>
-
 #include <boost/asio/post.hpp>
 #include <utility>
+
+#include "runtime/thread_name.h"
 
 namespace enishi::runtime {
 
@@ -16,7 +16,7 @@ LoopThread::~LoopThread() {
 
 void LoopThread::start() {
   thread_ = std::thread([this] {
-    pthread_setname_np(pthread_self(), name_.c_str());
+    name_this_thread(name_);
     context_.run();
   });
 }

@@ -9,8 +9,8 @@
 
 namespace enishi::runtime {
 
-/// One io_context and the one thread that runs it. Handlers need no locks among themselves. Owner: whoever starts it; the
-/// context may be posted to by any thread.
+/// One io_context and the one thread that runs it. Handlers need no locks among themselves. Owner: whoever starts it;
+/// the context may be posted to by any thread.
 class LoopThread {
  public:
   using Executor = boost::asio::io_context::executor_type;

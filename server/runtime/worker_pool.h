@@ -1,8 +1,6 @@
 // Threads for what may wait: reads of the store.
 #pragma once
 
-#include <pthread.h>
-
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -13,11 +11,13 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/thread_name.h"
+
 namespace enishi::runtime {
 
-/// A bounded queue of jobs and threads that take them, first come first served; jobs of one asker may overtake each other
-/// on different threads. Each thread has a context of its own, so that nothing in it needs a lock. Owner: one thread
-/// constructs, starts and stops; any thread submits.
+/// A bounded queue of jobs and threads that take them, first come first served; jobs of one asker may overtake each
+/// other on different threads. Each thread has a context of its own, so that nothing in it needs a lock. Owner: one
+/// thread constructs, starts and stops; any thread submits.
 template <class Job>
 class WorkerPool {
  public:
@@ -66,7 +66,7 @@ class WorkerPool {
 
  private:
   void run(std::size_t index) {
-    pthread_setname_np(pthread_self(), (name_ + "-" + std::to_string(index)).c_str());
+    name_this_thread(name_ + "-" + std::to_string(index));
     std::unique_lock lock(mutex_);
     for (;;) {
       filled_.wait(lock, [this] { return closed_ || !jobs_.empty(); });

@@ -33,7 +33,7 @@ struct TieMoved {
   core::MemberId member, peer;
   core::Position position;
   bool is_mutual = false;
-  std::string peer_handle;
+  std::string peer_handle;                    ///< of a mutual one
 };
 
 /// Sequencer -> every loop, in order, one post each. A loop finishes one group before it begins the next.
@@ -42,8 +42,8 @@ struct Group {
   std::vector<Published> items;               ///< ascending by position; of one command registers first
   std::vector<Reply> replies;
   std::vector<std::pair<core::Position, core::DeviceId>> revoked;
-  std::vector<TieMoved> ties;                 ///< presence follows them
-  std::vector<core::ConversationId> regrouped;  ///< whose members changed
+  std::vector<TieMoved> ties;                 ///< ascending by position; presence follows them
+  std::vector<core::ConversationId> regrouped;  ///< whose members changed, or the tie of a direct one's two
   wire::Frame frontier;                       ///< Frontier{cursor of `last`}, encoded once; null when nothing was numbered
   bool must_resume = false;                   ///< committed, but could not be put into frames: every session reads the log
 };

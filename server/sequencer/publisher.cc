@@ -24,15 +24,27 @@ wire::HeadView Publisher::head_of(MemberId member, core::ConversationId conversa
   return view;
 }
 
+void Publisher::announce(Group& group, const core::Change& change) {
+  for (const auto device : change.revoked) group.revoked.emplace_back(change.position, device);
+  for (const auto& interval : change.intervals) group.regrouped.push_back(interval.conversation);
+  for (const auto& row : change.registers)
+    if (row.kind == core::RegisterKind::tie && row.tie != core::TieState::mutual)
+      group.ties.push_back({row.member, MemberId{row.object}, change.position, false, {}});
+}
+
 void Publisher::publish(Group& group, const core::Command& command, const core::Change& change) {
   const auto to_member = [&](MemberId member, wire::Frame frame) {
     group.items.push_back({change.position, std::move(frame), nullptr, member});
   };
-  for (const auto& row : change.registers)
-    if (row.kind == core::RegisterKind::tie)
-      group.ties.push_back({row.member, MemberId{row.object}, change.position, row.tie == core::TieState::mutual,
+  for (const auto& row : change.registers) {
+    if (row.kind != core::RegisterKind::tie) continue;
+    if (row.tie == core::TieState::mutual)
+      group.ties.push_back({row.member, MemberId{row.object}, change.position, true,
                             state_.member_of(MemberId{row.object}).handle});
-  for (const auto& interval : change.intervals) group.regrouped.push_back(interval.conversation);
+    // Typing in a direct conversation is shown only while the tie holds.
+    if (const auto* direct = state_.direct_between(row.member, MemberId{row.object}))
+      group.regrouped.push_back(direct->row.id);
+  }
   std::vector<MemberId> owners;
   for (const auto& row : change.registers)
     if (std::find(owners.begin(), owners.end(), row.member) == owners.end()) owners.push_back(row.member);
@@ -44,7 +56,6 @@ void Publisher::publish(Group& group, const core::Command& command, const core::
     group.items.push_back({change.position, wire::encode_events(state_, change.events), change.audience, {}});
   const bool recovered = std::holds_alternative<core::Recover>(command.body);
   for (const auto& [member, name] : change.device_added) to_member(member, wire::encode_device_added(name, recovered));
-  for (const auto device : change.revoked) group.revoked.emplace_back(change.position, device);
   publish_direct(group, change);
 }
 
@@ -60,8 +71,10 @@ void Publisher::publish_direct(Group& group, const core::Change& change) {
   }
 }
 
-wire::Frame Publisher::frame_of(std::uint64_t request, MemberId asker, const core::Outcome& outcome, core::WallTime now) {
+wire::Frame Publisher::frame_of(const core::Command& command, const core::Outcome& outcome, core::WallTime now) {
   using namespace core;
+  const auto request = command.reply_to.request;
+  const auto asker = command.sender.member;
   if (const auto* sent = std::get_if<Sent>(&outcome)) return wire::encode_sent(request, *sent);
   if (const auto* marked = std::get_if<Marked>(&outcome)) return wire::encode_marked(request, head_of(asker, marked->conversation));
   if (const auto* joined = std::get_if<Joined>(&outcome)) return wire::encode_joined(request, state_, *joined);
@@ -69,8 +82,12 @@ wire::Frame Publisher::frame_of(std::uint64_t request, MemberId asker, const cor
   if (const auto* pair = std::get_if<PairPresented>(&outcome))
     return wire::encode_pair_presented(request, pair->offerer_key, state_.member_of(pair->member).handle);
   if (const auto* tie = std::get_if<TieChanged>(&outcome)) return wire::encode_tie_changed(request, *tie);
-  if (const auto* group = std::get_if<GroupMade>(&outcome))
-    return wire::encode_group_made(request, state_.conversation_of(group->conversation));
+  if (const auto* group = std::get_if<GroupMade>(&outcome)) {
+    // A repeat gets the title of the beginning: the present one may not be the asker's to know any more.
+    auto row = state_.conversation_of(group->conversation);
+    row.title = std::get<GroupNew>(command.body).title;
+    return wire::encode_group_made(request, row);
+  }
   return wire::encode_ok(request);
 }
 
@@ -79,7 +96,7 @@ void Publisher::answer(Group& group, const core::Command& command, const core::R
   const auto request = command.reply_to.request;
   if (outcome) {
     const bool more = std::holds_alternative<core::PairPresented>(*outcome);
-    group.replies.push_back({command.reply_to, frame_of(request, command.sender.member, *outcome, now), !more});
+    group.replies.push_back({command.reply_to, frame_of(command, *outcome, now), !more});
     return;
   }
   const auto code = core::errc_of(outcome.error());
@@ -94,6 +111,7 @@ void Publisher::answer(Group& group, const core::Command& command, const core::R
 
 void Publisher::close(Group& group, bool numbered) {
   group.last = state_.counters.position;
+  std::stable_sort(group.ties.begin(), group.ties.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
   if (numbered) group.frontier = wire::encode_frontier(seals_.seal_cursor({incarnation_.random, group.last}), true);
 }
 

@@ -20,7 +20,9 @@ class Publisher {
   Publisher(core::State& state, const auth::Seals& seals, core::Incarnation incarnation)
       : state_(state), seals_(seals), incarnation_(incarnation) {}
 
-  /// Registers, numbers, events and notices of one command, in the order in which they travel.
+  /// What loops must know of one command whatever becomes of its frames: revocations, ties, changed audiences.
+  void announce(Group& group, const core::Change& change);
+  /// Registers, numbers, events and notices of one command, in the order in which they travel. Throws StoreError.
   void publish(Group& group, const core::Command& command, const core::Change& change);
   void answer(Group& group, const core::Command& command, const core::Result<core::Outcome>& outcome, core::WallTime now);
   /// Ends the group: up to here everything is told.
@@ -28,7 +30,7 @@ class Publisher {
 
  private:
   wire::HeadView head_of(core::MemberId member, core::ConversationId conversation);
-  wire::Frame frame_of(std::uint64_t request, core::MemberId asker, const core::Outcome& outcome, core::WallTime now);
+  wire::Frame frame_of(const core::Command& command, const core::Outcome& outcome, core::WallTime now);
   void publish_direct(Group& group, const core::Change& change);
 
   core::State& state_;

@@ -1,8 +1,8 @@
 #include "sequencer/sequencer_thread.h"
 
-#include <pthread.h>
-
 #include <utility>
+
+#include "runtime/thread_name.h"
 
 namespace enishi::sequencer {
 
@@ -28,7 +28,7 @@ void SequencerThread::stop() {
 }
 
 void SequencerThread::run() {
-  pthread_setname_np(pthread_self(), "sequencer");
+  runtime::name_this_thread("sequencer");
   auto wait = options_.quiet_time;
   while (auto gathered = inbox_.wait_and_take(options_.group_commands_max, wait)) {
     if (gathered->empty()) {

@@ -14,8 +14,8 @@
 namespace enishi::sequencer {
 
 struct SequencerThreadOptions {
-  std::size_t inbox_commands_max = 8192;  ///< more: submit() refuses, the asker gets OVERLOADED
-  std::size_t group_commands_max = 1024;  ///< decided and committed together at most
+  std::size_t inbox_commands_max = 8192;     ///< more: submit() refuses, the asker gets OVERLOADED
+  std::size_t group_commands_max = 1024;     ///< decided and committed together at most
   std::chrono::milliseconds quiet_time{50};  ///< without a command for so long: house work
 };
 

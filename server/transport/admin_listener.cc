@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -18,15 +20,13 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <utility>
 #include <vector>
 
 #include "runtime/loop_thread.h"
+#include "transport/admin/unix_path.h"
 #include "transport/http/head.h"
-#include "transport/unix_path.h"
 
 namespace enishi::transport {
 
@@ -35,7 +35,8 @@ namespace {
 namespace asio = boost::asio;
 using Executor = asio::io_context::executor_type;
 using Stream = asio::basic_stream_socket<asio::generic::stream_protocol, Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 template <class T>
 using Awaitable = asio::awaitable<T, Executor>;
 
@@ -44,9 +45,7 @@ constexpr std::chrono::seconds kRequestTime{10};
 // Operators are few; the rest waits in the backlog.
 constexpr std::size_t kConnectionsMax = 64;
 
-auto into(boost::system::error_code& error) {
-  return asio::redirect_error(asio::use_awaitable_t<Executor>{}, error);
-}
+auto into(boost::system::error_code& error) { return asio::redirect_error(asio::use_awaitable_t<Executor>{}, error); }
 
 AdminResponse refused(unsigned status, std::string why) {
   return {status, "text/plain; charset=utf-8", std::move(why)};
@@ -87,7 +86,8 @@ class AdminListener::Impl {
     if (fd.get() < 0) return core::Errc::address_not_allowed;
     const int on = 1;
     ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    if (::bind(fd.get(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0 || ::listen(fd.get(), SOMAXCONN) != 0)
+    if (::bind(fd.get(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0 ||
+        ::listen(fd.get(), SOMAXCONN) != 0)
       return errno == EADDRINUSE ? core::Errc::address_in_use : core::Errc::address_not_allowed;
     asio::ip::tcp::endpoint local = endpoint;
     socklen_t size = static_cast<socklen_t>(local.capacity());
@@ -109,8 +109,7 @@ class AdminListener::Impl {
 
  private:
   struct Door {
-    Door(OwnedFd fd, Executor executor, bool tcp)
-        : listening(std::move(fd)), waiting(executor), is_tcp(tcp) {
+    Door(OwnedFd fd, Executor executor, bool tcp) : listening(std::move(fd)), waiting(executor), is_tcp(tcp) {
       waiting.assign(asio::generic::stream_protocol(is_tcp ? AF_INET : AF_UNIX, 0), listening.get());
       static_cast<void>(listening.release());
     }

@@ -9,22 +9,23 @@ namespace enishi::transport {
 /// Written by one loop, read by anybody; all relaxed, so a reader sees each number whole but not all at one instant.
 struct LoopCounters {
   using Count = std::atomic<std::uint64_t>;
-  Count sessions{0};             ///< open now (a gauge)
-  Count sessions_opened{0};      ///< upgrades that became sessions
+  Count sessions{0};         ///< open now (a gauge)
+  Count sessions_opened{0};  ///< upgrades that became sessions
   Count sessions_closed_by_peer{0};
   Count sessions_closed_by_us{0};
-  Count handshakes_refused{0};   ///< HTTP requests and upgrades that came to nothing
-  Count handshakes_late{0};      ///< no whole request within the deadline
-  Count frames_in{0};            ///< messages handed to the floor
+  Count handshakes_refused{0};  ///< HTTP requests and upgrades that came to nothing
+  Count accepts_put_off{0};     ///< pauses for want of file descriptors (loop 0 only)
+  Count handshakes_late{0};     ///< no whole request within the deadline
+  Count frames_in{0};           ///< messages handed to the floor
   Count frames_out{0};
   Count bytes_in{0};
   Count bytes_out{0};
-  Count writes{0};               ///< gathering writes; frames_out / writes tells how well frames are joined
-  Count faults{0};               ///< sessions ended for a violation of RFC 6455 or of a limit
-  Count turns{0};                ///< flushes of the dirty list
-  Count letters_dropped{0};      ///< signals to another loop whose mailbox was full
-  Count queries_refused{0};      ///< the readers' queue was full
-  Count commands_refused{0};     ///< the sequencer's inbox was full
+  Count writes{0};            ///< gathering writes; frames_out / writes tells how well frames are joined
+  Count faults{0};            ///< sessions ended for a violation of RFC 6455 or of a limit
+  Count turns{0};             ///< flushes of the dirty list
+  Count letters_dropped{0};   ///< signals to another loop whose mailbox was full
+  Count queries_refused{0};   ///< the readers' queue was full
+  Count commands_refused{0};  ///< the sequencer's inbox was full
 };
 
 inline void add(LoopCounters::Count& count, std::uint64_t by = 1) noexcept {

@@ -6,8 +6,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/intrusive/list.hpp>
 #include <cerrno>
+#include <list>
 #include <utility>
 
 #include "transport/framer.h"
@@ -27,31 +27,42 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<asio::io_context::e
 
 }  // namespace
 
-struct Doors::Journey
-    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+struct Doors::Journey {
   Journey(Doors& the_doors, Socket the_socket, Admission::Pass the_pass, std::chrono::steady_clock::time_point end)
       : doors(&the_doors), socket(std::move(the_socket)), pass(std::move(the_pass)), deadline(end) {}
   ~Journey() {
-    if (doors != nullptr) doors->gone_();
+    if (doors == nullptr) return;
+    leave();
+    doors->gone_();
   }
+  // Out of the list; only while there are doors.
+  void leave();
   Doors* doors;  // null: nobody is to be told (it became a session, or the loop is no more)
+  std::list<Journey*>::iterator self;
   Socket socket;
   Admission::Pass pass;
   std::chrono::steady_clock::time_point deadline;
 };
 
 struct Doors::Open {
-  boost::intrusive::list<Journey, boost::intrusive::constant_time_size<false>> journeys;
+  std::list<Journey*> journeys;
 };
+
+void Doors::Journey::leave() { doors->open_->journeys.erase(self); }
 
 Doors::Doors(Executor executor, DoorOptions options, Sessions& sessions, LoopCounters& counters,
              const runtime::Clock& clock, Gone gone)
-    : executor_(executor), options_(std::move(options)), sessions_(sessions), counters_(counters), clock_(clock),
-      gone_(std::move(gone)), open_(std::make_unique<Open>()) {}
+    : executor_(executor),
+      options_(std::move(options)),
+      sessions_(sessions),
+      counters_(counters),
+      clock_(clock),
+      gone_(std::move(gone)),
+      open_(std::make_unique<Open>()) {}
 
 Doors::~Doors() {
   // Their coroutines are destroyed with the context, later than this.
-  for (auto& journey : open_->journeys) journey.doors = nullptr;
+  for (Journey* journey : open_->journeys) journey->doors = nullptr;
 }
 
 void Doors::open(Arrival&& arrival) {
@@ -61,25 +72,25 @@ void Doors::open(Arrival&& arrival) {
   socket.assign(protocol, arrival.socket.get(), error);
   if (error) return gone_();
   static_cast<void>(arrival.socket.release());
-  auto journey = std::make_unique<Journey>(*this, std::move(socket), std::move(arrival.pass),
-                                           clock_.now() + options_.head_time);
-  open_->journeys.push_back(*journey);
+  auto journey =
+      std::make_unique<Journey>(*this, std::move(socket), std::move(arrival.pass), clock_.now() + options_.head_time);
+  journey->self = open_->journeys.insert(open_->journeys.end(), journey.get());
   asio::co_spawn(executor_, travel(std::move(journey)), asio::detached);
 }
 
 void Doors::on_tick() {
   const auto now = clock_.now();
-  for (auto& journey : open_->journeys) {
-    if (journey.deadline > now || !journey.socket.is_open()) continue;
+  for (Journey* journey : open_->journeys) {
+    if (journey->deadline > now || !journey->socket.is_open()) continue;
     add(counters_.handshakes_late);
     boost::system::error_code ignored;
-    journey.socket.close(ignored);  // its coroutine wakes with an error and ends
+    journey->socket.close(ignored);  // its coroutine wakes with an error and ends
   }
 }
 
 void Doors::close_all() {
   boost::system::error_code ignored;
-  for (auto& journey : open_->journeys) journey.socket.close(ignored);
+  for (Journey* journey : open_->journeys) journey->socket.close(ignored);
 }
 
 // False: the peer is gone, or its time is over.
@@ -133,7 +144,8 @@ std::string Doors::answer(const http::Request& request) const {
   const std::string_view path = request.path();
   const bool is_head = request.method == "HEAD";
   if (!is_head && request.method != "GET")
-    return http::plain_response(405, "method not allowed\n", false, "text/plain; charset=utf-8", "Allow: GET, HEAD\r\n");
+    return http::plain_response(405, "method not allowed\n", false, "text/plain; charset=utf-8",
+                                "Allow: GET, HEAD\r\n");
   if (path == "/healthz") return http::plain_response(200, "ok\n", is_head);
   if (path == "/readyz")
     return options_.is_ready() ? http::plain_response(200, "ready\n", is_head)
@@ -162,15 +174,18 @@ Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey) {
     co_return;
   }
   auto refused = core::Errc{};
-  if (!upgrade->offers_enishi) refused = core::Errc::protocol_violation;
+  if (!upgrade->offers_enishi)
+    refused = core::Errc::protocol_violation;
   else if (!upgrade->origin.empty() && !http::is_allowed_origin(upgrade->origin, options_.origins))
     refused = core::Errc::wrong_origin;
-  else if (!options_.takes_sessions()) refused = core::Errc::too_many_sessions;
+  else if (!options_.takes_sessions())
+    refused = core::Errc::too_many_sessions;
   if (refused != core::Errc{}) {
     co_await refuse_upgrade(*journey, *upgrade, refused);
     co_return;
   }
   const std::string unread = reader.take_rest();
+  journey->leave();
   journey->doors = nullptr;  // the session has taken its place
   sessions_.adopt(std::move(journey->socket), http::upgrade_response(*upgrade, "enishi.v1"), unread);
 }

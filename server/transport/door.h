@@ -21,9 +21,9 @@ namespace enishi::transport {
 struct DoorOptions {
   http::HeadLimits head;
   std::chrono::milliseconds head_time{std::chrono::seconds{10}};
-  std::vector<std::string> origins;             ///< as delivery::FloorOptions::origins
-  std::function<bool()> is_ready;               ///< what /readyz says
-  std::function<bool()> takes_sessions;         ///< false: refused with TOO_MANY_SESSIONS
+  std::vector<std::string> origins;      ///< as delivery::FloorOptions::origins
+  std::function<bool()> is_ready;        ///< what /readyz says
+  std::function<bool()> takes_sessions;  ///< false: refused with TOO_MANY_SESSIONS
 };
 
 /// The journeys that have not ended at a loop: request head, then GET /healthz, /readyz, or the upgrade at /v1/connect.

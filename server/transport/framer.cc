@@ -186,6 +186,8 @@ std::string pong_frame(std::string_view payload) {
   return frame.append(payload);
 }
 
+std::string ping_frame() { return {static_cast<char>(0x80 | kPing), '\0'}; }
+
 std::string close_frame(std::uint16_t code) {
   if (code == static_cast<std::uint16_t>(CloseCode::no_status)) return {static_cast<char>(0x80 | kClose), '\0'};
   return {static_cast<char>(0x80 | kClose), '\2', static_cast<char>(code >> 8), static_cast<char>(code & 0xFF)};

@@ -12,15 +12,15 @@
 
 namespace enishi::transport {
 
-/// Close codes that the framer itself gives. Those of RFC 6455 section 7.4.1 where they fit; a size is told with our own
-/// code (4000 + ErrorCode), as a page can act on that.
+/// Close codes that the framer itself gives. Those of RFC 6455 section 7.4.1 where they fit; a size is told with our
+/// own code (4000 + ErrorCode), as a page can act on that.
 enum class CloseCode : std::uint16_t {
   normal = 1000,
   protocol_error = 1002,
-  unsupported_data = 1003,   ///< a text message
-  invalid_payload = 1007,    ///< a close reason that is not UTF-8
-  policy_violation = 1008,   ///< control frames faster than allowed
-  no_status = 1005,          ///< never sent: the peer's close frame had no code
+  unsupported_data = 1003,  ///< a text message
+  invalid_payload = 1007,   ///< a close reason that is not UTF-8
+  policy_violation = 1008,  ///< control frames faster than allowed
+  no_status = 1005,         ///< never sent: the peer's close frame had no code
   frame_too_large = 4502,
 };
 
@@ -42,8 +42,8 @@ struct Incoming {
   std::uint16_t code = 0;
 };
 
-/// Sans I/O. Holds nothing while no frame is unfinished. Between feed() and keep_rest() the bytes must stay where they are.
-/// Owner: its session.
+/// Sans I/O. Holds nothing while no frame is unfinished. Between feed() and keep_rest() the bytes must stay where they
+/// are. Owner: its session.
 class Framer {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -74,14 +74,14 @@ class Framer {
   std::optional<Incoming> take_data(const Header& header, std::string_view payload, const FramerLimits& limits);
   std::optional<Incoming> fail(CloseCode code) noexcept;
 
-  std::span<char> bytes_;                     // not consumed yet
+  std::span<char> bytes_;  // not consumed yet
   std::unique_ptr<std::string> rest_;
-  std::unique_ptr<Unfinished> message_;       // a fragmented message that has begun
-  std::uint32_t second_ = 0;                  // of the last control frame
-  std::uint16_t controls_ = 0;                // in that second
+  std::unique_ptr<Unfinished> message_;  // a fragmented message that has begun
+  std::uint32_t second_ = 0;             // of the last control frame
+  std::uint16_t controls_ = 0;           // in that second
   std::uint16_t fault_ = 0;
-  std::uint32_t now_ = 0;                     // seconds
-  bool was_reset_ = false;                    // message_ was handed out and is to be dropped
+  std::uint32_t now_ = 0;   // seconds
+  bool was_reset_ = false;  // message_ was handed out and is to be dropped
   bool closed_ = false;
 };
 
@@ -89,6 +89,8 @@ class Framer {
 [[nodiscard]] bool is_close_code(std::uint16_t code) noexcept;
 /// A whole pong frame. `payload` at most 125 bytes.
 [[nodiscard]] std::string pong_frame(std::string_view payload);
+/// A whole ping frame, empty.
+[[nodiscard]] std::string ping_frame();
 /// A whole close frame, without a reason. 1005 gives one without a code.
 [[nodiscard]] std::string close_frame(std::uint16_t code);
 

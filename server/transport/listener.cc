@@ -79,8 +79,10 @@ void Admission::leave(const std::string& key) {
 
 void Admission::when_room(std::function<void()> call) {
   const std::lock_guard lock(mutex_);
-  if (has_room()) call();
-  else waiting_ = std::move(call);
+  if (has_room())
+    call();
+  else
+    waiting_ = std::move(call);
 }
 
 void Admission::forget() {
@@ -88,8 +90,8 @@ void Admission::forget() {
   waiting_ = nullptr;
 }
 
-Listener::Listener(Executor executor, Admission& admission, HandOver hand_over)
-    : executor_(executor), admission_(admission), hand_over_(std::move(hand_over)) {}
+Listener::Listener(Executor executor, Admission& admission, LoopCounters& counters, HandOver hand_over)
+    : executor_(executor), admission_(admission), counters_(counters), hand_over_(std::move(hand_over)) {}
 
 core::Result<std::uint16_t> Listener::listen(const std::string& address, std::uint16_t port) {
   boost::system::error_code error;
@@ -142,6 +144,7 @@ void Listener::accept_some(Door& door) {
                              SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket.get() < 0) {
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+        add(counters_.accepts_put_off);
         lacks_descriptors_ = true;  // the tick tries again: until then nothing wakes us for what we cannot take
         return;
       }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "transport/counters.h"
 
 namespace enishi::transport {
 
@@ -42,8 +43,7 @@ class Admission {
   class Pass {
    public:
     Pass() = default;
-    Pass(Pass&& other) noexcept
-        : admission_(std::exchange(other.admission_, nullptr)), key_(std::move(other.key_)) {}
+    Pass(Pass&& other) noexcept : admission_(std::exchange(other.admission_, nullptr)), key_(std::move(other.key_)) {}
     Pass& operator=(Pass&& other) noexcept {
       std::swap(admission_, other.admission_);
       std::swap(key_, other.key_);
@@ -99,7 +99,7 @@ class Listener {
   using Executor = boost::asio::io_context::executor_type;
   using HandOver = std::function<void(Arrival&&)>;
 
-  Listener(Executor executor, Admission& admission, HandOver hand_over);
+  Listener(Executor executor, Admission& admission, LoopCounters& counters, HandOver hand_over);
   ~Listener() { close(); }
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -123,6 +123,7 @@ class Listener {
 
   Executor executor_;
   Admission& admission_;
+  LoopCounters& counters_;
   HandOver hand_over_;
   std::vector<std::unique_ptr<Door>> doors_;
   bool is_open_ = false;

@@ -13,14 +13,20 @@ constexpr std::chrono::milliseconds kTick{250};
 
 Shared::Shared(LoopsOptions the_options, const auth::Seals& the_seals, const runtime::Clock& the_clock,
                runtime::Mailbox<core::Command>& inbox)
-    : options(std::move(the_options)), seals(the_seals), clock(the_clock), sequencer_inbox(inbox),
+    : options(std::move(the_options)),
+      seals(the_seals),
+      clock(the_clock),
+      sequencer_inbox(inbox),
       admission(options.handshakes_max, options.handshakes_per_address_max) {}
 
 Loop::Loop(Shared& shared, std::uint32_t index)
-    : shared_(shared), index_(index), mailbox_(shared.options.mailbox_items_max),
-      thread_("loop-" + std::to_string(index)), floor_(floor_options(), *this, shared.seals),
-      sessions_(thread_.executor(), FramerLimits{.message_bytes_max = shared.options.floor.limits.frame_bytes_max}, floor_,
-                counters_, shared.clock),
+    : shared_(shared),
+      index_(index),
+      mailbox_(shared.options.mailbox_items_max),
+      thread_("loop-" + std::to_string(index)),
+      floor_(floor_options(), *this, shared.seals),
+      sessions_(thread_.executor(), FramerLimits{.message_bytes_max = shared.options.floor.limits.frame_bytes_max},
+                floor_, counters_, shared.clock),
       doors_(thread_.executor(), door_options(), sessions_, counters_, shared.clock, [this] { on_socket_gone(); }),
       timer_(thread_.executor()) {
   sessions_.on_gone([this] { on_socket_gone(); });
@@ -54,7 +60,7 @@ DoorOptions Loop::door_options() {
 
 Listener& Loop::make_listener() {
   if (listener_) return *listener_;
-  listener_ = std::make_unique<Listener>(thread_.executor(), shared_.admission, [this](Arrival&& arrival) {
+  listener_ = std::make_unique<Listener>(thread_.executor(), shared_.admission, counters_, [this](Arrival&& arrival) {
     const auto least = std::min_element(shared_.loops.begin(), shared_.loops.end(), [](const auto& a, const auto& b) {
       return a->load().load(std::memory_order_relaxed) < b->load().load(std::memory_order_relaxed);
     });
@@ -62,7 +68,8 @@ Listener& Loop::make_listener() {
     loop.load().fetch_add(1, std::memory_order_relaxed);
     shared_.sockets.fetch_add(1, std::memory_order_relaxed);
     if (loop.mailbox().push(Mail(std::move(arrival)))) return;
-    loop.load().fetch_sub(1, std::memory_order_relaxed);  // its mailbox is full: the socket is closed, the peer comes again
+    loop.load().fetch_sub(
+        1, std::memory_order_relaxed);  // its mailbox is full: the socket is closed, the peer comes again
     shared_.sockets.fetch_sub(1, std::memory_order_relaxed);
   });
   return *listener_;
@@ -137,8 +144,10 @@ void Loop::on_tick() {
   doors_.on_tick();
   sessions_.on_tick();
   if (listener_) listener_->on_tick();
-  if (!is_stopping_) floor_.on_tick();
-  else if (shared_.clock.now() >= stop_at_) finish();
+  if (!is_stopping_)
+    floor_.on_tick();
+  else if (shared_.clock.now() >= stop_at_)
+    finish();
 }
 
 // A session or a journey came to its end.

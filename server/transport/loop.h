@@ -18,7 +18,6 @@
 #include "runtime/loop_thread.h"
 #include "runtime/mailbox.h"
 #include "runtime/worker_pool.h"
-#include "sequencer/messages.h"
 #include "transport/counters.h"
 #include "transport/door.h"
 #include "transport/listener.h"
@@ -45,8 +44,12 @@ struct Shared {
 };
 
 /// Stopping, in two steps.
-struct Drain { std::chrono::milliseconds spread{}; };
-struct Stop { std::chrono::milliseconds grace{}; };
+struct Drain {
+  std::chrono::milliseconds spread{};
+};
+struct Stop {
+  std::chrono::milliseconds grace{};
+};
 
 /// All that a loop is told.
 using Mail = std::variant<sequencer::GroupPtr, delivery::Answer, delivery::Letter, Arrival, Drain, Stop>;
@@ -76,9 +79,9 @@ class Loop final : public delivery::Ports {
   void random(void* bytes, std::size_t size) override { auth::fill_random(bytes, size); }
 
  private:
-  using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                                  boost::asio::wait_traits<std::chrono::steady_clock>,
-                                                  boost::asio::io_context::executor_type>;
+  using Timer =
+      boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
+                                        boost::asio::io_context::executor_type>;
   void read_mail();
   void handle(sequencer::GroupPtr&& group);
   void handle(delivery::Answer&& answer);

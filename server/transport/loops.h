@@ -15,22 +15,21 @@
 #include "delivery/query.h"
 #include "runtime/clock.h"
 #include "runtime/mailbox.h"
-#include "sequencer/messages.h"
 #include "transport/counters.h"
 
 namespace enishi::transport {
 
 struct LoopsOptions {
-  std::uint32_t loops = 1;                     ///< event loops, one thread each; 1 or more
-  delivery::FloorOptions floor;                ///< of every loop; `loop` and `loops` in it are set here
+  std::uint32_t loops = 1;       ///< event loops, one thread each; 1 or more
+  delivery::FloorOptions floor;  ///< of every loop; `loop` and `loops` in it are set here
   std::chrono::milliseconds head_time{std::chrono::seconds{10}};  ///< from accept to a whole request head
   std::size_t head_bytes_max = 8 * 1024;
   std::size_t head_fields_max = 64;
-  std::size_t handshakes_max = 1024;           ///< sockets that are not yet sessions; more wait in the kernel's backlog
-  std::size_t handshakes_per_address_max = 64; ///< more are closed at once; 0: no limit. Never applied to loopback
-  std::size_t sessions_max = 100'000;          ///< more are refused with TOO_MANY_SESSIONS
-  std::size_t mailbox_items_max = 65'536;      ///< of each loop
-  std::size_t queries_max = 8'192;             ///< waiting for a reader
+  std::size_t handshakes_max = 1024;  ///< sockets that are not yet sessions; more wait in the kernel's backlog
+  std::size_t handshakes_per_address_max = 64;  ///< more are closed at once; 0: no limit. Never applied to loopback
+  std::size_t sessions_max = 100'000;           ///< more are refused with TOO_MANY_SESSIONS
+  std::size_t mailbox_items_max = 65'536;       ///< of each loop
+  std::size_t queries_max = 8'192;              ///< waiting for a reader
 };
 
 /// Owns the loops. Construction starts no thread. Owner: the daemon's main thread, except where said.
@@ -57,15 +56,15 @@ class Loops {
   /// What /readyz says: 200 or 503. False until set. Any thread.
   void set_ready(bool ready) noexcept;
 
-  /// Hands a group to every loop, in order. Called by one thread (the sequencer's). Waits while a loop's mailbox is full:
-  /// a loop that cannot keep up slows the sequencer, and never loses a group.
+  /// Hands a group to every loop, in order. Called by one thread (the sequencer's). Waits while a loop's mailbox is
+  /// full: a loop that cannot keep up slows the sequencer, and never loses a group.
   void publish(const sequencer::GroupPtr& group);
 
   /// First half of stopping: no new connections, readyz 503, GoAway to every session. Answers and groups still go out:
   /// stop the sequencer after this.
   void drain(std::chrono::milliseconds spread);
-  /// Second half: what is in the mailboxes is handled, every session is closed with GOING_AWAY after what is queued for it
-  /// (at most `grace`), then the threads end. Waits for all of it. May be called twice.
+  /// Second half: what is in the mailboxes is handled, every session is closed with GOING_AWAY after what is queued for
+  /// it (at most `grace`), then the threads end. Waits for all of it. May be called twice.
   void stop(std::chrono::milliseconds grace = std::chrono::seconds{2});
 
   /// One per loop, in order; live numbers. Any thread; valid while this lives.

@@ -10,7 +10,8 @@
 namespace enishi::transport {
 
 namespace {
-// Frames per write. The kernel allows 1,024 (IOV_MAX); past some hundred nothing is gained, and the array is on the stack.
+// Frames per write. The kernel allows 1,024 (IOV_MAX); past some hundred nothing is gained, and the array is on the
+// stack.
 constexpr std::size_t kFramesPerWrite = 256;
 // Written frames are cut off the front once there are so many and they are the larger half: linear in all.
 constexpr std::uint32_t kCutAt = 64;

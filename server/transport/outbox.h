@@ -25,7 +25,8 @@ class Outbox {
   [[nodiscard]] bool is_empty() const noexcept { return bytes_ == 0; }
   /// Drops all frames but one that is partly written: its rest must go out, or the peer could not read on.
   void drop_unsent();
-  /// Writes with as few gathering writes as the kernel allows (one, nearly always). `fd` is a non-blocking stream socket.
+  /// Writes with as few gathering writes as the kernel allows (one, nearly always). `fd` is a non-blocking stream
+  /// socket.
   Flushed flush(int fd);
   /// Gathering writes made by the last flush().
   [[nodiscard]] std::uint32_t writes() const noexcept { return writes_; }
@@ -34,8 +35,8 @@ class Outbox {
   void take(std::size_t written);
 
   std::vector<wire::Frame> frames_;
-  std::uint32_t first_ = 0;    // frames before it are written
-  std::uint32_t offset_ = 0;   // bytes of frames_[first_] that are written
+  std::uint32_t first_ = 0;   // frames before it are written
+  std::uint32_t offset_ = 0;  // bytes of frames_[first_] that are written
   std::size_t bytes_ = 0;
   std::uint32_t writes_ = 0;
 };

@@ -4,7 +4,8 @@
 
 #include <boost/asio/post.hpp>
 #include <cerrno>
-#include <cstring>
+#include <iterator>
+#include <memory>
 #include <utility>
 
 namespace enishi::transport {
@@ -26,12 +27,6 @@ std::uint16_t close_code_of(core::Errc code) { return static_cast<std::uint16_t>
 }  // namespace
 
 Session::Session(Sessions& sessions, Socket socket) : sessions_(sessions), socket_(std::move(socket)) {}
-
-Session::~Session() {
-  --sessions_.size_;
-  subtract(sessions_.counters_.sessions);
-  if (sessions_.gone_) sessions_.gone_();
-}
 
 void Session::push(const wire::Frame& frame) {
   if (state_ != State::open) return;
@@ -55,6 +50,14 @@ void Session::close(core::Errc code) {
   start_closing(close_code_of(code), is_urgent ? kRevokedCloseTime : kCloseTime);
 }
 
+void Session::ping() { push(std::make_shared<const std::string>(ping_frame())); }
+
+bool Session::take_heard() {
+  const bool was_heard = was_heard_;
+  was_heard_ = false;
+  return was_heard;
+}
+
 void Session::resume_reading() {
   if (!is_paused_ || state_ != State::open) return;
   resumes_ = true;
@@ -75,7 +78,7 @@ void Session::begin(std::string_view unread) {
   seat_ = sessions_.floor_.open(*this);
   if (unread.empty()) return wait_read();
   ENISHI_ASSERT(unread.size() <= sessions_.buffer_.size());
-  std::memcpy(sessions_.buffer_.data(), unread.data(), unread.size());
+  unread.copy(sessions_.buffer_.data(), unread.size());
   process({sessions_.buffer_.data(), unread.size()});
 }
 
@@ -91,10 +94,11 @@ void Session::on_readable(const boost::system::error_code& error) {
   const std::string_view rest = framer_.rest();
   auto& buffer = sessions_.buffer_;
   ENISHI_ASSERT(rest.size() + kReadBytes <= buffer.size());
-  std::memcpy(buffer.data(), rest.data(), rest.size());
+  rest.copy(buffer.data(), rest.size());
   const ssize_t got = ::recv(socket_.native_handle(), buffer.data() + rest.size(), kReadBytes, MSG_DONTWAIT);
   if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return wait_read();
   if (got <= 0) return die();
+  was_heard_ = true;
   add(sessions_.counters_.bytes_in, static_cast<std::uint64_t>(got));
   process({buffer.data(), rest.size() + static_cast<std::size_t>(got)});
 }
@@ -141,7 +145,7 @@ void Session::read_rest() {
   is_paused_ = false;
   const std::string_view rest = framer_.rest();
   ENISHI_ASSERT(rest.size() <= sessions_.buffer_.size());
-  std::memcpy(sessions_.buffer_.data(), rest.data(), rest.size());
+  rest.copy(sessions_.buffer_.data(), rest.size());
   process({sessions_.buffer_.data(), rest.size()});
 }
 
@@ -152,18 +156,20 @@ void Session::start_closing(std::uint16_t code, std::chrono::milliseconds time) 
   state_ = State::closing;
   if (!peer_closed_) add(sessions_.counters_.sessions_closed_by_us);
   deadline_ms_ = sessions_.now_ms() + static_cast<std::uint32_t>(time.count());
-  unlink();
-  sessions_.closing_.push_back(*this);
+  move_to_leaving();
   mark_dirty();
 }
 
 void Session::leave() {
-  if (const auto seat = std::exchange(seat_, 0); seat != 0) sessions_.floor_.on_closed(seat);
+  if (const auto seat = std::exchange(seat_, 0); seat != 0) sessions_.floor_.on_closed(seat, peer_closed_);
 }
 
 void Session::die() {
   if (state_ == State::dead) return;
-  if (state_ == State::open) add(sessions_.counters_.sessions_closed_by_peer);
+  if (state_ == State::open) {
+    add(sessions_.counters_.sessions_closed_by_peer);
+    move_to_leaving();
+  }
   state_ = State::dead;
   leave();
   boost::system::error_code ignored;
@@ -171,8 +177,14 @@ void Session::die() {
   mark_dirty();  // deleted there, not under whoever called
 }
 
+void Session::move_to_leaving() { sessions_.leaving_.splice(sessions_.leaving_.end(), sessions_.open_, self_); }
+
 void Session::delete_if_unused() {
-  if (!waits_read_ && !waits_write_ && !is_dirty_) delete this;
+  if (waits_read_ || waits_write_ || is_dirty_) return;
+  Sessions& sessions = sessions_;
+  sessions.leaving_.erase(self_);  // this is no more
+  subtract(sessions.counters_.sessions);
+  if (sessions.gone_) sessions.gone_();
 }
 
 void Session::flush() {
@@ -224,24 +236,25 @@ void Session::on_drained() {
 
 Sessions::Sessions(Executor executor, FramerLimits limits, delivery::Floor& floor, LoopCounters& counters,
                    const runtime::Clock& clock)
-    : executor_(executor), limits_(limits), floor_(floor), counters_(counters), clock_(clock), started_(clock.now()),
+    : executor_(executor),
+      limits_(limits),
+      floor_(floor),
+      counters_(counters),
+      clock_(clock),
+      started_(clock.now()),
       // A paused session may keep a whole read besides; it is processed again alone, without another read.
       buffer_(limits.message_bytes_max + kHeaderBytesMax + kReadBytes) {}
 
-Sessions::~Sessions() {
-  gone_ = nullptr;
-  for (List* list : {&open_, &closing_}) list->clear_and_dispose([](Session* session) { delete session; });
-}
+Sessions::~Sessions() = default;
 
 void Sessions::adopt(Socket socket, std::string head, std::string_view unread) {
-  auto* session = new Session(*this, std::move(socket));
-  open_.push_back(*session);
-  ++size_;
+  Session& session = open_.emplace_back(*this, std::move(socket));
+  session.self_ = std::prev(open_.end());
   add(counters_.sessions);
   add(counters_.sessions_opened);
-  session->outbox_.push(std::make_shared<const std::string>(std::move(head)));
-  session->mark_dirty();
-  session->begin(unread);
+  session.outbox_.push(std::make_shared<const std::string>(std::move(head)));
+  session.mark_dirty();
+  session.begin(unread);
 }
 
 void Sessions::flush() {
@@ -259,22 +272,14 @@ std::uint32_t Sessions::now_ms() const {
 
 void Sessions::on_tick() {
   const std::uint32_t now = now_ms();
-  for (auto it = closing_.begin(); it != closing_.end();) {
-    Session& session = *it++;
-    if (session.state_ == Session::State::closing && static_cast<std::int32_t>(now - session.deadline_ms_) >= 0)
-      session.die();
+  for (Session& session : leaving_) {  // die() deletes nothing at once
+    const auto late = static_cast<std::int32_t>(now - session.deadline_ms_);
+    if (session.state_ == Session::State::closing && late >= 0) session.die();
   }
 }
 
 void Sessions::close_all(core::Errc code, std::chrono::milliseconds time) {
-  while (!open_.empty()) {
-    Session& session = open_.front();
-    session.start_closing(close_code_of(code), time);
-    if (session.state_ == Session::State::dead) {  // it waits for its deletion; out of the way of this loop
-      session.unlink();
-      closing_.push_back(session);
-    }
-  }
+  while (!open_.empty()) open_.front().start_closing(close_code_of(code), time);
 }
 
 }  // namespace enishi::transport

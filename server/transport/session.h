@@ -4,9 +4,9 @@
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <functional>
+#include <list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,13 +27,11 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asi
 class Sessions;
 
 /// A residence, hence callbacks: while it idles it holds one wait for readability, and no buffer, timer or coroutine
-/// frame. Reads into the buffer of its loop, one bounded read per wake-up, and keeps only the rest of a frame that is not
-/// whole. Reads nothing while Floor::may_read says no. Owner: Sessions; runs on its loop.
-class Session final : public delivery::Outlet,
-                      public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+/// frame. Reads into the buffer of its loop, one bounded read per wake-up, and keeps only the rest of a frame that is
+/// not whole. Reads nothing while Floor::may_read says no. Owner: Sessions; runs on its loop.
+class Session final : public delivery::Outlet {
  public:
   Session(Sessions& sessions, Socket socket);
-  ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -42,6 +40,8 @@ class Session final : public delivery::Outlet,
   [[nodiscard]] std::size_t queued_bytes() const noexcept override { return outbox_.queued_bytes(); }
   void drop_unsent() override;
   void close(core::Errc code) override;
+  void ping() override;
+  [[nodiscard]] bool take_heard() override;
   void resume_reading() override;
 
  private:
@@ -66,10 +66,12 @@ class Session final : public delivery::Outlet,
   void die();
   void mark_dirty();
   void delete_if_unused();
+  void move_to_leaving();
 
   Sessions& sessions_;
+  std::list<Session>::iterator self_;  // where it stands in a list of sessions_
   Socket socket_;
-  delivery::SeatId seat_ = 0;      // 0: the floor does not know it (any more)
+  delivery::SeatId seat_ = 0;  // 0: the floor does not know it (any more)
   Framer framer_;
   Outbox outbox_;
   std::uint32_t deadline_ms_ = 0;  // of the close handshake, since the start of Sessions
@@ -77,15 +79,16 @@ class Session final : public delivery::Outlet,
   bool waits_read_ : 1 = false;
   bool waits_write_ : 1 = false;
   bool is_dirty_ : 1 = false;
-  bool is_paused_ : 1 = false;     // rest() may hold whole frames, the floor wants none
+  bool is_paused_ : 1 = false;  // rest() may hold whole frames, the floor wants none
   bool resumes_ : 1 = false;
   bool is_blocked_ : 1 = false;    // an early write in this turn filled the kernel's buffer
   bool owes_drained_ : 1 = false;  // an early write took everything; the floor does not know yet
-  bool peer_closed_ : 1 = false;
+  bool peer_closed_ : 1 = false;   // in order: its close frame came
+  bool was_heard_ : 1 = false;
 };
 
-/// All sessions of a loop, their shared read buffer, and the list of those with something to write: each is flushed once
-/// at the end of the loop turn. Owner: its loop.
+/// All sessions of a loop, their shared read buffer, and the list of those with something to write: each is flushed
+/// once at the end of the loop turn. Owner: its loop.
 class Sessions {
  public:
   using Executor = boost::asio::io_context::executor_type;
@@ -106,7 +109,7 @@ class Sessions {
   /// Closes all with a code, after what is queued; those that take longer than `time` are cut.
   void close_all(core::Errc code, std::chrono::milliseconds time);
   /// Not yet gone, those that close included.
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::size_t size() const noexcept { return open_.size() + leaving_.size(); }
   /// Called when a session is gone.
   void on_gone(std::function<void()> call) { gone_ = std::move(call); }
   /// The loop's read buffer; whoever uses it is done with it when it returns to the loop.
@@ -114,8 +117,6 @@ class Sessions {
 
  private:
   friend class Session;
-  using List = boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>>;
-
   void flush();
   [[nodiscard]] std::uint32_t now_ms() const;
 
@@ -129,9 +130,8 @@ class Sessions {
   std::vector<Session*> dirty_;
   std::vector<Session*> flushing_;
   bool flush_is_posted_ = false;
-  List open_;
-  List closing_;
-  std::size_t size_ = 0;
+  std::list<Session> open_;
+  std::list<Session> leaving_;  // closing or dead
   std::function<void()> gone_;
 };
 

@@ -77,7 +77,7 @@ class BatchBuilder {
 [[nodiscard]] Frame encode_welcome(std::uint64_t request, const WelcomeView& welcome);
 [[nodiscard]] Frame encode_sent(std::uint64_t request, const core::Sent& sent);
 [[nodiscard]] Frame encode_marked(std::uint64_t request, const HeadView& head);
-/// Cut into frames of at most 500 heads; the last one says so.
+/// Cut into frames below 64 KiB; all but the last say that more follows.
 [[nodiscard]] std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadView>& heads);
 /// `skipped`: ranges inside [from, to] that the asker was no member for, ascending.
 [[nodiscard]] Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation, core::Seq from,
@@ -93,8 +93,9 @@ class BatchBuilder {
 [[nodiscard]] Frame encode_invitations(std::uint64_t request, const std::vector<core::Invitation>& invitations, core::WallTime now);
 [[nodiscard]] Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter, std::string_view inviter_name,
                                               const core::Invitation& invitation);
+/// Leaves revoked ones out; those of `online` were seen at `now`.
 [[nodiscard]] Frame encode_devices(std::uint64_t request, const std::vector<core::Device>& devices, core::DeviceId current,
-                                   const std::vector<core::DeviceId>& online);
+                                   const std::vector<core::DeviceId>& online, core::WallTime now);
 struct PresenceView { std::string handle; Presence state = Presence::unknown; core::WallTime since{}; };
 [[nodiscard]] Frame encode_presences(std::uint64_t request, const std::vector<PresenceView>& presences);
 

@@ -186,7 +186,7 @@ Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter,
 }
 
 Frame encode_devices(std::uint64_t request, const std::vector<core::Device>& devices, core::DeviceId current,
-                     const std::vector<core::DeviceId>& online) {
+                     const std::vector<core::DeviceId>& online, core::WallTime now) {
   auto frame = answer_to(request);
   auto& out = *frame.mutable_devices();
   for (const auto& row : devices) {
@@ -195,9 +195,11 @@ Frame encode_devices(std::uint64_t request, const std::vector<core::Device>& dev
     view.set_id(bytes_of(row.public_id));
     view.set_name(row.name);
     view.set_current(row.id == current);
-    view.set_online(std::find(online.begin(), online.end(), row.id) != online.end());
+    const bool is_online = std::find(online.begin(), online.end(), row.id) != online.end();
+    view.set_online(is_online);
     view.set_created_at_ms(ms_of(row.created_at));
-    view.set_last_seen_ms(ms_of(row.last_seen));
+    // Its sessions are heard at every heartbeat; only the end of one is written down.
+    view.set_last_seen_ms(ms_of(is_online ? std::max(now, row.last_seen) : row.last_seen));
   }
   return finish(frame);
 }

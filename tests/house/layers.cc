@@ -123,14 +123,16 @@ std::vector<Fault> forbidden_includes(const std::vector<SourceFile>& files, cons
 
 std::vector<Fault> second_network_files(const std::vector<SourceFile>& files) {
   std::vector<Fault> faults;
-  std::string first;
+  std::map<std::string, std::string> first_of;  // by client
   for (const auto& file : files) {
     if (!starts_with(file.path, "clients/")) continue;
+    const auto client = file.path.substr(0, file.path.find('/', sizeof("clients/") - 1));
     for (const auto& include : includes_of(file.text)) {
       if (!is_network(include.name)) continue;
-      if (first.empty()) first = file.path;
-      if (file.path != first)
-        faults.push_back({file.path, include.line, "only one client file may see Asio or Beast: " + first});
+      const auto& first = first_of.try_emplace(client, file.path).first->second;
+      if (file.path != first) {
+        faults.push_back({file.path, include.line, "only one file of a client may see Asio or Beast: " + first});
+      }
       break;
     }
   }

@@ -24,7 +24,8 @@ struct Layer {
 [[nodiscard]] std::vector<Fault> forbidden_includes(const std::vector<SourceFile>& files,
                                                     const std::vector<Layer>& table);
 
-/// Files of clients/ with Asio or Beast beyond the first: one file talks to the network.
+/// Files of a client with Asio or Beast beyond the first: in each, one file waits for the world and the rest is sans
+/// I/O.
 [[nodiscard]] std::vector<Fault> second_network_files(const std::vector<SourceFile>& files);
 
 /// Rooms that include each other in a circle, by the includes that are there; "a -> b -> a".

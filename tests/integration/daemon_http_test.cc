@@ -79,11 +79,13 @@ TEST(DaemonHttp, MetricsPortOffersNothingElseAndNothingToPages) {
   const auto host = "127.0.0.1:" + std::to_string(port);
   EXPECT_THAT(exchange_tcp(port, get_request("/metrics", host)), HasSubstr("enishi_build_info{version="));
   EXPECT_THAT(exchange_tcp(port, get_request("/status", host)), Not(HasSubstr("members=")));
-  EXPECT_THAT(exchange_tcp(port, "POST /invite HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 9\r\nConnection: close\r\n\r\n1 86400\n"),
+  EXPECT_THAT(exchange_tcp(port, "POST /invite HTTP/1.1\r\nHost: " + host +
+                                     "\r\nContent-Length: 8\r\nConnection: close\r\n\r\n1 86400\n"),
               Not(HasSubstr("#i=")));
   const auto foreign = exchange_tcp(port, get_request("/metrics", "evil.example.org"));
   EXPECT_THAT(foreign, Not(HasSubstr("enishi_build_info")));
-  const auto page = exchange_tcp(port, "GET /metrics HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://evil.example.org\r\nConnection: close\r\n\r\n");
+  const auto page = exchange_tcp(port, "GET /metrics HTTP/1.1\r\nHost: " + host +
+                                           "\r\nOrigin: http://evil.example.org\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(page, Not(HasSubstr("enishi_build_info")));
 }
 

@@ -24,7 +24,8 @@ using ::testing::MatchesRegex;
 using ::testing::StartsWith;
 
 /// `enishid run` that is expected to end by itself.
-Finished failing_run(const std::string& data, const std::string& listen = "127.0.0.1:0", std::vector<std::string> more = {}) {
+Finished failing_run(const std::string& data, const std::string& listen = "127.0.0.1:0",
+                     std::vector<std::string> more = {}) {
   std::vector<std::string> argv{program("enishid"), "run", "--data", data, "--listen", listen};
   argv.insert(argv.end(), more.begin(), more.end());
   return run_command(argv);
@@ -223,9 +224,13 @@ TEST(DaemonStart, ReadOnlyDirectoryIsRefused) {
 }
 
 TEST(DaemonStart, WrongUsageEndsWithTwo) {
-  for (const auto& argv : std::vector<std::vector<std::string>>{
-           {"run"}, {"run", "--data"}, {"no-such-command"}, {}, {"run", "--data", "d", "--no-such-flag"},
-           {"invite", "--data", "d", "--uses", "many"}, {"invite", "--data", "d", "--expires", "soon"}}) {
+  for (const auto& argv : std::vector<std::vector<std::string>>{{"run"},
+                                                                {"run", "--data"},
+                                                                {"no-such-command"},
+                                                                {},
+                                                                {"run", "--data", "d", "--no-such-flag"},
+                                                                {"invite", "--data", "d", "--uses", "many"},
+                                                                {"invite", "--data", "d", "--expires", "soon"}}) {
     std::vector<std::string> all{program("enishid")};
     all.insert(all.end(), argv.begin(), argv.end());
     const auto done = run_command(all);

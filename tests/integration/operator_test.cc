@@ -34,7 +34,7 @@ int stored_invitations(const std::string& data) {
   int count = -1;
   if (sqlite3_open_v2((data + "/enishi.db").c_str(), &database, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK) {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(database, "SELECT count(*) FROM invitations", -1, &statement, nullptr) == SQLITE_OK &&
+    if (sqlite3_prepare_v2(database, "SELECT count(*) FROM invitation", -1, &statement, nullptr) == SQLITE_OK &&
         sqlite3_step(statement) == SQLITE_ROW)
       count = sqlite3_column_int(statement, 0);
     sqlite3_finalize(statement);
@@ -46,7 +46,8 @@ int stored_invitations(const std::string& data) {
 TEST(Invite, WithARunningDaemonIsAUrlAndNothingElse) {
   DaemonProcess daemon;
   ASSERT_TRUE(daemon.start()) << daemon.log();
-  const auto done = enishid({"invite", "--data", daemon.data(), "--uses", "3", "--expires", "12h", "--note", "for\nthe cellist"});
+  const auto done =
+      enishid({"invite", "--data", daemon.data(), "--uses", "3", "--expires", "12h", "--note", "for\nthe cellist"});
   EXPECT_EQ(done.exit, 0) << done.err;
   EXPECT_EQ(done.err, "");
   EXPECT_THAT(done.out, MatchesRegex(pattern(daemon.origin()) + "\n"));
@@ -66,7 +67,8 @@ TEST(Invite, RemembersWhereTheDaemonWas) {
   ASSERT_TRUE(daemon.start()) << daemon.log();
   ASSERT_EQ(daemon.terminate(), 0);
   EXPECT_THAT(daemon.invite(), MatchesRegex(pattern(daemon.origin())));
-  const auto named = enishid({"invite", "--data", daemon.data()}, {{"ENISHI_LISTEN_PUBLIC_NAMES", "https://chat.example.org"}});
+  const auto named =
+      enishid({"invite", "--data", daemon.data()}, {{"ENISHI_LISTEN_PUBLIC_NAMES", "https://chat.example.org"}});
   EXPECT_THAT(named.out, StartsWith("https://chat.example.org/#i="));
 }
 
@@ -97,16 +99,21 @@ TEST(Invite, SurvivesAKillOfTheDaemon) {
   ASSERT_TRUE(daemon.start()) << daemon.log();
   ASSERT_NE(daemon.invite(), "");
   daemon.kill9();
-  EXPECT_THAT(daemon.invite(), MatchesRegex(pattern(daemon.origin()))) << "a socket that nobody listens on is no daemon";
+  EXPECT_THAT(daemon.invite(), MatchesRegex(pattern(daemon.origin())))
+      << "a socket that nobody listens on is no daemon";
   EXPECT_EQ(stored_invitations(daemon.data()), 2);
 }
 
 TEST(Invite, ImpossibleWishesAreRefused) {
   TempDir dir;
   const std::vector<std::pair<std::vector<std::string>, std::string>> wishes{
-      {{"--uses", "0"}, "BAD_REQUEST"},       {{"--uses", "1001"}, "BAD_REQUEST"},
-      {{"--expires", "59s"}, "BAD_REQUEST"},  {{"--expires", "366d"}, "BAD_REQUEST"},
-      {{"--note", std::string(201, 'n')}, "BAD_NAME"}, {{"--note", "\xff"}, "BAD_NAME"}, {{"--note", "\x1b[2J"}, "BAD_NAME"}};
+      {{"--uses", "0"}, "BAD_REQUEST"},
+      {{"--uses", "1001"}, "BAD_REQUEST"},
+      {{"--expires", "59s"}, "BAD_REQUEST"},
+      {{"--expires", "366d"}, "BAD_REQUEST"},
+      {{"--note", std::string(201, 'n')}, "BAD_NAME"},
+      {{"--note", "\xff"}, "BAD_NAME"},
+      {{"--note", "\x1b[2J"}, "BAD_NAME"}};
   for (const auto& [wish, code] : wishes) {
     std::vector<std::string> argv{"invite", "--data", dir / "data"};
     argv.insert(argv.end(), wish.begin(), wish.end());
@@ -166,7 +173,8 @@ TEST(CheckConfig, NamesTheNearestOfAnUnknownKey) {
   const auto file = dir.write("enishid.toml", "[listen]\nadress = \"127.0.0.1:1\"\n");
   const auto done = enishid({"--check-config", "--config", file});
   EXPECT_EQ(done.exit, 1);
-  EXPECT_EQ(done.err, "enishid: BAD_CONFIGURATION: " + file + ":2: unknown key listen.adress; did you mean listen.address?\n");
+  EXPECT_EQ(done.err,
+            "enishid: BAD_CONFIGURATION: " + file + ":2: unknown key listen.adress; did you mean listen.address?\n");
 }
 
 TEST(CheckConfig, RefusesWhatAStartWouldRefuse) {

@@ -34,8 +34,8 @@ std::string exchange_tcp(std::uint16_t port, const std::string& request) {
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return talk(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), reinterpret_cast<const sockaddr*>(&address), sizeof address,
-              request);
+  return talk(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), reinterpret_cast<const sockaddr*>(&address),
+              sizeof address, request);
 }
 
 std::string exchange_unix(const std::string& path, const std::string& request) {
@@ -45,8 +45,8 @@ std::string exchange_unix(const std::string& path, const std::string& request) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   name.copy(address.sun_path, sizeof address.sun_path - 1);
-  auto response =
-      talk(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), reinterpret_cast<const sockaddr*>(&address), sizeof address, request);
+  auto response = talk(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), reinterpret_cast<const sockaddr*>(&address),
+                       sizeof address, request);
   if (folder >= 0) close(folder);
   return response;
 }

@@ -102,8 +102,8 @@ bool exchange(Pipe& in, Pipe& out, Pipe& err, const std::string& input, Finished
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
     if (left <= 0) return false;
     if (written == input.size()) in.close_writer();
-    std::array<pollfd, 3> fds{pollfd{out_open ? out.reader() : -1, POLLIN, 0}, pollfd{err_open ? err.reader() : -1, POLLIN, 0},
-                              pollfd{in.writer(), POLLOUT, 0}};
+    std::array<pollfd, 3> fds{pollfd{out_open ? out.reader() : -1, POLLIN, 0},
+                              pollfd{err_open ? err.reader() : -1, POLLIN, 0}, pollfd{in.writer(), POLLOUT, 0}};
     if (poll(fds.data(), fds.size(), static_cast<int>(left)) < 0 && errno != EINTR) return false;
     if (fds[0].revents) out_open = read_some(out.reader(), result.out);
     if (fds[1].revents) err_open = read_some(err.reader(), result.err);
@@ -148,7 +148,9 @@ Finished run_command(const std::vector<std::string>& argv, const std::string& in
 }
 
 DaemonProcess::DaemonProcess(Options options)
-    : options_(std::move(options)), data_(options_.data.empty() ? own_ / "data" : options_.data), listen_(options_.listen) {}
+    : options_(std::move(options)),
+      data_(options_.data.empty() ? own_ / "data" : options_.data),
+      listen_(options_.listen) {}
 
 DaemonProcess::~DaemonProcess() {
   kill9();

@@ -22,7 +22,7 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
 
 /// How a command ended.
 struct Finished {
-  int exit = -1;            ///< exit code; 128 + signal; -1: it was ended at the time limit
+  int exit = -1;  ///< exit code; 128 + signal; -1: it was ended at the time limit
   std::string out;
   std::string err;
 };
@@ -35,10 +35,10 @@ struct Finished {
 class DaemonProcess {
  public:
   struct Options {
-    std::vector<std::string> arguments;   ///< after `run --data DIR --listen ADDR:PORT`
+    std::vector<std::string> arguments;  ///< after `run --data DIR --listen ADDR:PORT`
     Environment environment;
-    std::string data;                     ///< empty: a directory of its own, removed with this
-    std::string listen = "127.0.0.1:0";   ///< a restart keeps the port that was found
+    std::string data;                    ///< empty: a directory of its own, removed with this
+    std::string listen = "127.0.0.1:0";  ///< a restart keeps the port that was found
   };
   DaemonProcess() : DaemonProcess(Options{}) {}
   explicit DaemonProcess(Options options);
@@ -46,7 +46,8 @@ class DaemonProcess {
   DaemonProcess(const DaemonProcess&) = delete;
   DaemonProcess& operator=(const DaemonProcess&) = delete;
 
-  /// Starts it and waits for "ready ORIGIN". False: it ended before that (see log() and exit_code()), or took over a minute.
+  /// Starts it and waits for "ready ORIGIN". False: it ended before that (see log() and exit_code()), or took over a
+  /// minute.
   [[nodiscard]] bool start();
   /// SIGKILL; waits until it is gone.
   void kill9();

@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <cstdio>
+#include <cstdlib>
 #include <random>
 #include <string>
 
@@ -37,8 +37,8 @@ using Rng = std::mt19937_64;
   return std::max<std::uint64_t>(1, std::min(default_n, environment_number("ENISHI_KILLS", default_n)));
 }
 
-/// Runs `body(rng, seed)` or `body(rng)` for the seeds 1 to `default_n` (see above). Ends with the first seed that fails
-/// and prints how to run it again.
+/// Runs `body(rng, seed)` or `body(rng)` for the seeds 1 to `default_n` (see above). Ends with the first seed that
+/// fails and prints how to run it again.
 template <class Body>
 void for_each_seed(std::uint64_t default_n, Body&& body) {
   const auto only = environment_number("ENISHI_SEED", 0);

@@ -44,13 +44,16 @@ ChatResolved resolve_chat(std::string_view chat, const std::vector<ConversationV
 
 std::string chat_name(const ConversationView& view, const std::vector<ConversationView>& all) {
   switch (view.kind) {
-    case v1::CONVERSATION_KIND_SELF: return "self";
-    case v1::CONVERSATION_KIND_DIRECT: return "@" + view.peer.handle();
+    case v1::CONVERSATION_KIND_SELF:
+      return "self";
+    case v1::CONVERSATION_KIND_DIRECT:
+      return "@" + view.peer.handle();
     case v1::CONVERSATION_KIND_GROUP:
       if (std::ranges::count_if(all, [&](const auto& each) { return is_group_titled(each, view.title); }) <= 1)
         return "#" + view.title;
       break;
-    default: break;
+    default:
+      break;
   }
   return to_hex(view.id.view());
 }

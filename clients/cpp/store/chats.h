@@ -12,7 +12,9 @@ namespace enishi::client {
 
 struct ChatNotFound {};
 /// A title that fits several groups.
-struct ChatAmbiguous { std::vector<core::PublicId> ids; };
+struct ChatAmbiguous {
+  std::vector<core::PublicId> ids;
+};
 using ChatResolved = std::variant<core::PublicId, ChatNotFound, ChatAmbiguous>;
 
 /// Looks among the conversations held. Titles are compared byte for byte; handles without regard to case.
@@ -25,8 +27,8 @@ using ChatResolved = std::variant<core::PublicId, ChatNotFound, ChatAmbiguous>;
 struct SlotView {
   enum class Kind : std::uint8_t { message, system, skipped, hole };
   Kind kind = Kind::message;
-  Range slots;        ///< one seq for message and system
-  v1::Event event;    ///< message, system
+  Range slots;      ///< one seq for message and system
+  v1::Event event;  ///< message, system
 };
 /// Every slot of [first, last], ascending: events, and what lies between as skipped or hole. Slots before the first
 /// interval are left out. `events`: those held of the range, ascending.

@@ -18,31 +18,31 @@
 
 namespace enishi::client {
 
-/// Who this profile is. Written twice in its life: with the key, before the key is told to anybody (so that a lost answer
-/// can be asked for again), and with the device id that came of it.
+/// Who this profile is. Written twice in its life: with the key, before the key is told to anybody (so that a lost
+/// answer can be asked for again), and with the device id that came of it.
 struct Identity {
-  std::string origin;       ///< as dialled: Origin::text()
+  std::string origin;  ///< as dialled: Origin::text()
   DeviceKeys keys;
-  core::PublicId device;    ///< zero: the journey (join, pair, recover) has not ended yet
+  core::PublicId device;  ///< zero: the journey (join, pair, recover) has not ended yet
   core::PublicId member;
   std::string handle;
   std::string device_name;
-  std::string inviter;      ///< handle; empty for none
-  bool revoked = false;     ///< the server said DEVICE_REVOKED: the profile is of no more use
+  std::string inviter;   ///< handle; empty for none
+  bool revoked = false;  ///< the server said DEVICE_REVOKED: the profile is of no more use
   [[nodiscard]] bool is_pending() const noexcept { return device.is_zero(); }
 };
 
-/// How far this profile follows the server. `cursor` and `rseq` are written together, by one process, in the transaction
-/// that stores what they stand for.
+/// How far this profile follows the server. `cursor` and `rseq` are written together, by one process, in the
+/// transaction that stores what they stand for.
 struct SyncPoint {
   /// Number of the history; a reset raises it. Within an epoch data is added and never taken away but by a membership
   /// tombstone, so a cursor of the same epoch always tells the truth, whichever process wrote it: the older of two only
   /// makes the server repeat what is held. A process with another epoch writes nothing.
   std::uint64_t epoch = 0;
-  std::string cursor;        ///< empty: none
-  std::uint64_t rseq = 0;    ///< newest register number behind the cursor
-  core::WallTime at{};       ///< when the cursor was written
-  std::string ticket;        ///< of the last Welcome; kept over resets
+  std::string cursor;      ///< empty: none
+  std::uint64_t rseq = 0;  ///< newest register number behind the cursor
+  core::WallTime at{};     ///< when the cursor was written
+  std::string ticket;      ///< of the last Welcome; kept over resets
 };
 
 /// Slots the server said it left out.
@@ -55,34 +55,35 @@ struct Debt {
 /// What is held of one conversation, beside its registers and events. A row exists from the first thing heard of it.
 struct ConversationRow {
   core::PublicId id;
-  RangeSet held;               ///< slots whose event is stored
-  RangeSet skipped;            ///< slots that are not for this member
-  std::vector<Debt> debts;     ///< ascending; each has at least one slot that is neither held nor skipped
-  v1::Head base;               ///< newest number the server evaluated, and the head it holds for
-  std::uint64_t base_rseq = 0; ///< newest register number known when `base` came: breaks a tie between two heads
+  RangeSet held;                ///< slots whose event is stored
+  RangeSet skipped;             ///< slots that are not for this member
+  std::vector<Debt> debts;      ///< ascending; each has at least one slot that is neither held nor skipped
+  v1::Head base;                ///< newest number the server evaluated, and the head it holds for
+  std::uint64_t base_rseq = 0;  ///< newest register number known when `base` came: breaks a tie between two heads
   std::string title;
-  std::uint64_t title_seq = 0; ///< head or event the title is of
+  std::uint64_t title_seq = 0;  ///< head or event the title is of
 };
 
 enum class SendState : std::uint8_t { queued = 0, committed = 1, rejected = 2 };
 
 /// One message on its way out. ("Sent" is a queued one that is in flight: known to the flushing process only.)
 struct OutboxEntry {
-  std::uint64_t number = 0;    ///< order of sending; given by the store
+  std::uint64_t number = 0;  ///< order of sending; given by the store
   core::ClientId client_id;
   core::PublicId conversation;
   std::string body;
   std::uint64_t reply_to = 0;
   core::WallTime queued_at{};
   SendState state = SendState::queued;
-  std::uint64_t seq = 0;       ///< committed
-  core::WallTime at{};         ///< committed: the server's time
-  bool duplicate = false;      ///< committed: this client_id had been committed before
-  std::uint32_t code = 0;      ///< rejected: number of the v1::ErrorCode
-  std::string text;            ///< rejected: the server's sentence
+  std::uint64_t seq = 0;   ///< committed
+  core::WallTime at{};     ///< committed: the server's time
+  bool duplicate = false;  ///< committed: this client_id had been committed before
+  std::uint32_t code = 0;  ///< rejected: number of the v1::ErrorCode
+  std::string text;        ///< rejected: the server's sentence
 };
 
-/// Rows inside one transaction. Puts replace the row of the same key. Throws StoreFailure; never let it leave `transact`.
+/// Rows inside one transaction. Puts replace the row of the same key. Throws StoreFailure; never let it leave
+/// `transact`.
 class Rows {
  public:
   virtual ~Rows() = default;
@@ -125,8 +126,9 @@ struct StoreFailure {
   core::Errc code = core::Errc::store_failed;
 };
 
-/// Durability of a transaction. `relaxed` may be lost with the power, as a whole and never out of order: what the server
-/// repeats anyway. `flushed` is on the disk on return: keys, and messages of which a person was told that they are queued.
+/// Durability of a transaction. `relaxed` may be lost with the power, as a whole and never out of order: what the
+/// server repeats anyway. `flushed` is on the disk on return: keys, and messages of which a person was told that they
+/// are queued.
 enum class Durability : std::uint8_t { relaxed, flushed };
 
 /// One profile. Any number of processes may hold it at once. Owner of an instance: one thread.
@@ -134,12 +136,13 @@ class LocalStore {
  public:
   virtual ~LocalStore() = default;
   /// Runs `work` in one write transaction: all of it or nothing. `work` runs once at most.
-  /// Errors: retry (another process held it for over 5 s), store_full, store_broken, store_failed; nothing is written then.
+  /// Errors: retry (another process held it for over 5 s), store_full, store_broken, store_failed; nothing is written
+  /// then.
   [[nodiscard]] virtual core::Result<void> transact(Durability durability, const std::function<void(Rows&)>& work) = 0;
   /// The same in a snapshot; `work` must not write.
   [[nodiscard]] virtual core::Result<void> read(const std::function<void(Rows&)>& work) = 0;
-  /// The right to flush the outbox: one holder at a time over all processes of the profile. Never waits; given back when
-  /// the instance goes, and by the system when the process dies. `owner` tells holders of one instance apart.
+  /// The right to flush the outbox: one holder at a time over all processes of the profile. Never waits; given back
+  /// when the instance goes, and by the system when the process dies. `owner` tells holders of one instance apart.
   [[nodiscard]] virtual bool try_lock_outbox(const void* owner) = 0;
   virtual void unlock_outbox(const void* owner) = 0;
 };

@@ -21,10 +21,10 @@ struct Draft {
   std::optional<core::ClientId> client_id;  ///< given: a repeat under an old one; else a new one is made
 };
 
-/// The queue of one profile. States: queued -> committed(seq) or rejected(code); what was sent and not answered is still
-/// queued, and is sent again, with the same client_id, on the next connection. One process flushes at a time
-/// (LocalStore::try_lock_outbox); within a conversation one message is in flight at a time, so that a `retry` between two
-/// cannot turn them round; different conversations go side by side. Owner: one thread.
+/// The queue of one profile. States: queued -> committed(seq) or rejected(code); what was sent and not answered is
+/// still queued, and is sent again, with the same client_id, on the next connection. One process flushes at a time
+/// (LocalStore::try_lock_outbox); within a conversation one message is in flight at a time, so that a `retry` between
+/// two cannot turn them round; different conversations go side by side. Owner: one thread.
 class Outbox {
  public:
   explicit Outbox(LocalStore& store) : store_(&store) {}
@@ -33,11 +33,12 @@ class Outbox {
   Outbox& operator=(const Outbox&) = delete;
 
   /// Checks and stores. On return the message is on the disk, also if nothing is ever reached. Errors: body_empty,
-  /// body_too_large (over `body_bytes_max`), not_utf8, client_id_reused (queued with other content), those of the store.
+  /// body_too_large (over `body_bytes_max`), not_utf8, client_id_reused (queued with other content), those of the
+  /// store.
   [[nodiscard]] core::Result<OutboxEntry> enqueue(const Draft& draft, core::WallTime now, Entropy& entropy,
                                                   std::size_t body_bytes_max = 16 * 1024);
-  /// Those that may be sent now, in order; they count as in flight from here. Takes the flush lock when there is work, and
-  /// gives it back when there is none; an empty answer while `is_blocked()` means that another process flushes.
+  /// Those that may be sent now, in order; they count as in flight from here. Takes the flush lock when there is work,
+  /// and gives it back when there is none; an empty answer while `is_blocked()` means that another process flushes.
   [[nodiscard]] core::Result<std::vector<OutboxEntry>> take();
   /// The server committed it. Returns the entry as stored now.
   [[nodiscard]] core::Result<std::optional<OutboxEntry>> committed(const core::ClientId& id, std::uint64_t seq,

@@ -110,7 +110,7 @@ std::optional<RangeSet> RangeSet::parse(std::string_view text) {
     if (range.first <= set.last()) return std::nullopt;
     set.add(range.first, range.last);
     at = read.ptr;
-    if (at != end && *at++ != ' ') return std::nullopt;
+    if (at != end && (*at++ != ' ' || at == end)) return std::nullopt;
   }
   return set;
 }

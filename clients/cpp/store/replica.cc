@@ -133,9 +133,12 @@ void drop_history(Rows& rows, SyncPoint& point) {
 const std::string& key_of(const v1::Register& entry) {
   switch (entry.kind()) {
     case v1::REGISTER_KIND_TIE:
-    case v1::REGISTER_KIND_BLOCK: return entry.person().id();
-    case v1::REGISTER_KIND_DEVICE: return entry.device_id();
-    default: return entry.conversation_id();
+    case v1::REGISTER_KIND_BLOCK:
+      return entry.person().id();
+    case v1::REGISTER_KIND_DEVICE:
+      return entry.device_id();
+    default:
+      return entry.conversation_id();
   }
 }
 

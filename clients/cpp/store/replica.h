@@ -42,11 +42,11 @@ struct Start {
 struct ConversationView {
   core::PublicId id;
   v1::ConversationKind kind = v1::CONVERSATION_KIND_UNSPECIFIED;
-  std::string title;         ///< of a group; empty for others
-  v1::Person peer;           ///< of a direct conversation
+  std::string title;  ///< of a group; empty for others
+  v1::Person peer;    ///< of a direct conversation
   std::uint64_t since_ms = 0;
   std::vector<core::SeqInterval> intervals;
-  std::uint64_t head = 0;    ///< newest seq known
+  std::uint64_t head = 0;  ///< newest seq known
   std::uint64_t marker = 0;
   std::uint64_t rev = 0;
   std::uint64_t unread = 0;
@@ -56,16 +56,16 @@ struct ConversationView {
   RangeSet held;
   RangeSet skipped;
   std::vector<Debt> debts;
-  std::vector<Range> missing;       ///< visible slots up to `head` neither held nor skipped: debts and holes
-  std::optional<v1::Event> last;    ///< newest event held
+  std::vector<Range> missing;     ///< visible slots up to `head` neither held nor skipped: debts and holes
+  std::optional<v1::Event> last;  ///< newest event held
   [[nodiscard]] std::uint64_t missing_count() const;
 };
 
 using Owed = std::map<core::PublicId, std::vector<Range>>;
 
-/// Reads and writes one profile by the rules of design.md §3-§4. Repeats change nothing: events are kept by (conversation,
-/// seq), registers by rseq, heads by what in them only grows. Holds no state of its own but the store's reference.
-/// Errors of all functions: those of LocalStore::transact.
+/// Reads and writes one profile by the rules of design.md §3-§4. Repeats change nothing: events are kept by
+/// (conversation, seq), registers by rseq, heads by what in them only grows. Holds no state of its own but the store's
+/// reference. Errors of all functions: those of LocalStore::transact.
 class Replica {
  public:
   explicit Replica(LocalStore& store) : store_(&store) {}
@@ -109,9 +109,9 @@ class Replica {
 [[nodiscard]] const std::string& key_of(const v1::Register& entry);
 /// The wire's id; zero for one of another length.
 [[nodiscard]] core::PublicId id_of(std::string_view bytes);
-/// unread as it follows from what is held (core/unread.h): exactly where (marker, head] is held, else the server's number
-/// and the counting events held behind its head. `slots`: events held behind the marker (of those up to the base's head,
-/// none is needed in the second case).
+/// unread as it follows from what is held (core/unread.h): exactly where (marker, head] is held, else the server's
+/// number and the counting events held behind its head. `slots`: events held behind the marker (of those up to the
+/// base's head, none is needed in the second case).
 [[nodiscard]] std::uint64_t derive_unread(const ConversationRow& row, std::uint64_t marker, std::uint64_t rev,
                                           std::uint64_t head, const std::vector<core::Slot<core::PublicId>>& slots,
                                           const core::Viewer<core::PublicId>& viewer);

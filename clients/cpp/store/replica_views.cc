@@ -46,8 +46,8 @@ std::vector<Range> missing_of(const ConversationRow& row, const std::vector<core
   return missing;
 }
 
-/// True where the server's number is the one to continue from: it is for this marker, and what lies behind the marker is not
-/// all held (or is very much).
+/// True where the server's number is the one to continue from: it is for this marker, and what lies behind the marker
+/// is not all held (or is very much).
 bool counts_from_base(const ConversationRow& row, std::uint64_t marker, std::uint64_t rev, std::uint64_t head) {
   if (row.base.conversation_id().empty() || row.base.rev() != rev || row.base.marker() != marker) return false;
   if (head > marker + kExactUpTo) return true;

@@ -9,23 +9,28 @@
 namespace enishi::client {
 namespace {
 
-constexpr int kVersion = 1;          // of the tables; PRAGMA user_version
-constexpr int kPatienceMs = 5000;    // as the lock before it
+constexpr int kVersion = 1;        // of the tables; PRAGMA user_version
+constexpr int kPatienceMs = 5000;  // as the lock before it
 
 core::Errc errc_of(int code) noexcept {
   switch (code & 0xFF) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return core::Errc::retry;
-    case SQLITE_FULL: return core::Errc::store_full;
+    case SQLITE_LOCKED:
+      return core::Errc::retry;
+    case SQLITE_FULL:
+      return core::Errc::store_full;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_SCHEMA:
-    case SQLITE_ERROR: return core::Errc::store_broken;  // a table or column that is not there
+    case SQLITE_ERROR:
+      return core::Errc::store_broken;  // a table or column that is not there
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-    case SQLITE_CANTOPEN: return core::Errc::store_unsuitable;
-    default: return core::Errc::store_failed;
+    case SQLITE_CANTOPEN:
+      return core::Errc::store_unsuitable;
+    default:
+      return core::Errc::store_failed;
   }
 }
 
@@ -162,7 +167,8 @@ void SqliteTables::make_tables() {
   run("CREATE TABLE conversation(id BLOB PRIMARY KEY, held BLOB, skipped BLOB, debts BLOB, base BLOB,"
       " base_rseq INTEGER, title BLOB, title_seq INTEGER) WITHOUT ROWID");
   run("CREATE TABLE event(conversation BLOB, seq INTEGER, event BLOB, PRIMARY KEY(conversation, seq)) WITHOUT ROWID");
-  run("CREATE TABLE outbox(number INTEGER PRIMARY KEY AUTOINCREMENT, client_id BLOB UNIQUE, conversation BLOB, body BLOB,"
+  run("CREATE TABLE outbox(number INTEGER PRIMARY KEY AUTOINCREMENT, client_id BLOB UNIQUE, conversation BLOB, body "
+      "BLOB,"
       " reply_to INTEGER, queued_at INTEGER, state INTEGER, seq INTEGER, at INTEGER, duplicate INTEGER, code INTEGER,"
       " text BLOB)");
   run("PRAGMA user_version=1");

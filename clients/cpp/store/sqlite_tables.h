@@ -12,8 +12,9 @@ struct sqlite3_stmt;
 
 namespace enishi::client {
 
-/// One connection and its prepared statements. Throws StoreFailure: retry (locked for over 5 s), store_full, store_broken,
-/// store_newer, store_unsuitable (read-only, cannot be opened), store_failed (all else). Owner: one thread.
+/// One connection and its prepared statements. Throws StoreFailure: retry (locked for over 5 s), store_full,
+/// store_broken, store_newer, store_unsuitable (read-only, cannot be opened), store_failed (all else). Owner: one
+/// thread.
 class SqliteTables final : public Rows {
  public:
   /// Opens the file, and makes the tables in an empty one.

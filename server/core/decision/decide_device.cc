@@ -1,5 +1,6 @@
 // Devices of a member: pairing, revocation, recovery.
 #include <algorithm>
+#include <set>
 
 #include "core/decision/decision.h"
 #include "core/text.h"
@@ -33,21 +34,35 @@ Device& Decision::add_device(MemberId member, const std::string& name, const Pub
   return device;
 }
 
+bool Decision::is_finished(const SecretHash& pairing) const {
+  return std::find(state_.finished_pairings.begin(), state_.finished_pairings.end(), pairing) !=
+         state_.finished_pairings.end();
+}
+
 Result<Outcome> Decision::decide(const PairOffer& offer) {
   const auto me = command_->sender.member;
   std::erase_if(state_.pairings, [&](const auto& entry) { return now_ >= entry.second.expires; });
+  const auto& key = state_.device_of(command_->sender.device).key;
+  if (const auto known = state_.pairings.find(offer.secret_hash); known != state_.pairings.end()) {
+    // The same device asks again: its answer was lost, or its group could not be written. It is answered where it is now.
+    auto& pairing = known->second;
+    if (pairing.member != me || pairing.offerer_key != key || is_finished(offer.secret_hash)) return Errc::bad_request;
+    pairing.offerer = command_->reply_to;
+    if (pairing.presented) change_.direct.push_back({pairing.offerer, pairing.newcomer});
+    return Done{};
+  }
   const auto mine = std::count_if(state_.pairings.begin(), state_.pairings.end(),
                                   [&](const auto& entry) { return entry.second.member == me; });
   if (static_cast<std::size_t>(mine) >= state_.limits.pairings_max) return Errc::limit_reached;
-  if (state_.pairings.contains(offer.secret_hash)) return Errc::bad_request;
-  state_.pairings[offer.secret_hash] = Pairing{me, state_.device_of(command_->sender.device).key, command_->reply_to,
-                                               now_ + state_.limits.pairing_time, false, {}, {}};
+  state_.pairings[offer.secret_hash] =
+      Pairing{me, key, command_->reply_to, now_ + state_.limits.pairing_time, false, {}, {}};
   return Done{};
 }
 
 Result<Outcome> Decision::decide(const PairPresent& present) {
   const auto found = state_.pairings.find(present.secret_hash);
-  if (found == state_.pairings.end() || now_ >= found->second.expires) return Errc::pairing_unknown;
+  if (found == state_.pairings.end() || now_ >= found->second.expires || is_finished(present.secret_hash))
+    return Errc::pairing_unknown;
   auto& pairing = found->second;
   // Presented once; the same newcomer may ask again on a new connection.
   if (pairing.presented && pairing.newcomer.key != present.key) return Errc::pairing_unknown;
@@ -64,7 +79,7 @@ Result<Outcome> Decision::decide(const PairDecide& verdict) {
   const auto me = command_->sender.member;
   const auto found = state_.pairings.find(verdict.secret_hash);
   if (found == state_.pairings.end() || now_ >= found->second.expires || found->second.member != me ||
-      !found->second.presented || found->second.newcomer.key != verdict.key)
+      !found->second.presented || found->second.newcomer.key != verdict.key || is_finished(verdict.secret_hash))
     return Errc::pairing_unknown;
   const auto& pairing = found->second;
   if (verdict.approve)
@@ -100,6 +115,8 @@ Result<Outcome> Decision::decide(const DeviceRevoke& revoke) {
 
 Result<Outcome> Decision::decide(const RecoveryCodesMake& make) {
   if (make.hashes.size() != kRecoveryCodes) return Errc::bad_request;
+  // Two equal ones would be one code less than the owner counts on.
+  if (std::set(make.hashes.begin(), make.hashes.end()).size() != kRecoveryCodes) return Errc::bad_request;
   for (const auto& hash : make.hashes)
     if (state_.recovery_code(hash)) return Errc::bad_request;
   const auto me = command_->sender.member;

@@ -47,7 +47,8 @@ Result<Outcome> Decision::decide(const Join& join) {
 
   const auto device = add_device(id, join.device_name, join.key).id;
   enter(new_conversation(ConversationKind::self, {}, id, {}), id, Seq{0});
-  if (inviter) make_mutual(inviter, id);
+  // A handle can be blocked before anybody has it.
+  if (inviter && !state_.blocks(inviter, id)) make_mutual(inviter, id);
   return Joined{id, device};
 }
 

@@ -80,7 +80,12 @@ Result<Outcome> Decision::decide(const TieChange& change) {
   auto* peer = state_.member_by_handle(change.handle);
   if (peer && peer->id == me) return Errc::bad_request;
   const bool may_make = change.action == TieAction::ask || change.action == TieAction::block;
-  if (!peer && !may_make) return Errc::not_found;
+  if (!may_make) {
+    // The asker's own registers are looked at first, and on a miss it ends here, whether there is anybody or not.
+    const auto who = number_of(change.handle, peer);
+    const bool has = change.action == TieAction::unblock ? state_.blocks(me, who) : state_.tie(me, who) != TieState::none;
+    if (!peer || !has) return Errc::not_found;
+  }
   if (may_make && (!peer || (!state_.find_register(me, RegisterKind::tie, peer->id.value) &&
                              !state_.find_register(me, RegisterKind::block, peer->id.value))) &&
       state_.lookup().registers_of(me, RegisterKind::tie).size() + state_.lookup().registers_of(me, RegisterKind::block).size() >=

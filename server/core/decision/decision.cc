@@ -67,6 +67,9 @@ Result<std::optional<Outcome>> Decision::check_repeat() {
   const auto* kept = state_.request(command_->sender.member, command_->client_id);
   if (!kept) return std::optional<Outcome>{};
   if (kept->digest != command_->digest) return Errc::client_id_reused;
+  // This answer is the present number, which is nothing for somebody who has left.
+  if (const auto* mark = std::get_if<MarkUnread>(&command_->body))
+    if (const auto open = open_membership(mark->conversation); !open) return open.error();
   return std::visit(
       [&](const auto& body) -> std::optional<Outcome> {
         using Body = std::decay_t<decltype(body)>;
@@ -98,9 +101,15 @@ Result<Membership*> Decision::group_membership(const PublicId& conversation) {
 }
 
 Result<Member*> Decision::tied(const std::string& handle) {
-  auto* peer = is_handle(handle) ? state_.member_by_handle(handle) : nullptr;
-  if (!peer || state_.tie(command_->sender.member, peer->id) != TieState::mutual) return Errc::not_found;
+  if (!is_handle(handle)) return Errc::not_found;
+  auto* peer = state_.member_by_handle(handle);
+  if (state_.tie(command_->sender.member, number_of(handle, peer)) != TieState::mutual) return Errc::not_found;
   return peer;
+}
+
+MemberId Decision::number_of(const std::string& handle, const Member* peer) {
+  constexpr std::uint64_t kNobody = 1ULL << 62;  // members are counted from 1, and SQLite's numbers end at 2^63
+  return peer ? peer->id : MemberId{kNobody | std::hash<std::string>{}(handle) >> 2};
 }
 
 Event& Decision::append(LiveConversation& live, EventKind kind, std::string body, std::vector<MemberId> people) {

@@ -57,7 +57,12 @@ class Decision {
   Result<Membership*> group_membership(const PublicId& conversation);
   /// A person tied with the asker, by handle; not_found alike for nobody and for a stranger.
   Result<Member*> tied(const std::string& handle);
+  /// The number of `peer`, or one that no member has: what is then looked up by it costs the same reads for a handle that
+  /// nobody has as for a stranger's.
+  static MemberId number_of(const std::string& handle, const Member* peer);
   Result<void> check_new_device(MemberId member, const std::string& name, const PublicKey& key);
+  /// Decided earlier in the present group.
+  [[nodiscard]] bool is_finished(const SecretHash& pairing) const;
 
   // Staging
   Event& append(LiveConversation& live, EventKind kind, std::string body = {}, std::vector<MemberId> people = {});

@@ -25,19 +25,32 @@ std::string copy_of(boost::core::string_view text) { return {text.data(), text.s
 
 const char* reason_of(unsigned status) noexcept {
   switch (status) {
-    case 200: return "OK";
-    case 400: return "Bad Request";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 409: return "Conflict";
-    case 413: return "Content Too Large";
-    case 426: return "Upgrade Required";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 503: return "Service Unavailable";
-    default: return "Status";
+    case 200:
+      return "OK";
+    case 400:
+      return "Bad Request";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 409:
+      return "Conflict";
+    case 413:
+      return "Content Too Large";
+    case 426:
+      return "Upgrade Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "Status";
   }
 }
 
@@ -65,9 +78,8 @@ std::string_view Request::field(std::string_view name) const noexcept {
 bool Request::has(std::string_view name) const noexcept { return count(name) != 0; }
 
 std::size_t Request::count(std::string_view name) const noexcept {
-  return static_cast<std::size_t>(std::count_if(fields.begin(), fields.end(), [name](const auto& field) {
-    return equal_without_case(field.first, name);
-  }));
+  return static_cast<std::size_t>(std::count_if(
+      fields.begin(), fields.end(), [name](const auto& field) { return equal_without_case(field.first, name); }));
 }
 
 bool Request::lists(std::string_view name, std::string_view token) const noexcept {
@@ -133,10 +145,14 @@ class RequestReader::Impl {
   // are how requests are smuggled past a proxy.
   bool is_acceptable() {
     const auto& fields = parser_.get();
-    if (static_cast<std::size_t>(std::distance(fields.begin(), fields.end())) > limits_.head_fields_max) status_ = 431;
-    else if (parser_.chunked()) status_ = 400;
-    else if (parser_.content_length().value_or(0) > limits_.body_bytes_max) status_ = 413;
-    else if (fields.count(beast::http::field::host) > 1) status_ = 400;
+    if (static_cast<std::size_t>(std::distance(fields.begin(), fields.end())) > limits_.head_fields_max)
+      status_ = 431;
+    else if (parser_.chunked())
+      status_ = 400;
+    else if (parser_.content_length().value_or(0) > limits_.body_bytes_max)
+      status_ = 413;
+    else if (fields.count(beast::http::field::host) > 1)
+      status_ = 400;
     return status_ == 0;
   }
 
@@ -195,7 +211,8 @@ std::string accept_of(std::string_view key) {
 }
 
 std::string upgrade_response(const Upgrade& upgrade, std::string_view subprotocol) {
-  std::string text = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+  std::string text =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
   text.append(accept_of(upgrade.key)).append("\r\n");
   if (!subprotocol.empty()) text.append("Sec-WebSocket-Protocol: ").append(subprotocol).append("\r\n");
   return text.append("\r\n");

@@ -79,8 +79,8 @@ struct Upgrade {
 [[nodiscard]] std::string accept_of(std::string_view key);
 /// The 101 response. `subprotocol` may be empty.
 [[nodiscard]] std::string upgrade_response(const Upgrade& upgrade, std::string_view subprotocol);
-/// A whole response that ends the connection. Always nosniff and noindex, never cached. With `head_only` the body is left
-/// out (but counted). `extra` holds further whole lines, each ended by CRLF.
+/// A whole response that ends the connection. Always nosniff and noindex, never cached. With `head_only` the body is
+/// left out (but counted). `extra` holds further whole lines, each ended by CRLF.
 [[nodiscard]] std::string plain_response(unsigned status, std::string_view body, bool head_only = false,
                                          std::string_view content_type = "text/plain; charset=utf-8",
                                          std::string_view extra = {});

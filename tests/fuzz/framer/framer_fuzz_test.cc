@@ -24,7 +24,8 @@ std::string some_frames(std::mt19937_64& random) {
     FrameShape shape;
     shape.mask = static_cast<std::uint32_t>(random());
     const bool is_wrong = below(40) == 0;
-    if (below(4) == 0) shape.opcode = below(8) == 0 ? 0x8 : static_cast<std::uint8_t>(0x9 + below(2));
+    if (below(4) == 0)
+      shape.opcode = below(8) == 0 ? 0x8 : static_cast<std::uint8_t>(0x9 + below(2));
     else {
       shape.opcode = in_message ? 0x0 : 0x2;
       shape.is_final = below(3) != 0;

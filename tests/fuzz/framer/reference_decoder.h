@@ -1,5 +1,5 @@
-// RFC 6455 section 5, server side, as simple as it can be written: one byte after the other from a whole string, no limit on
-// memory, no care for speed. What the framer must agree with.
+// RFC 6455 section 5, server side, as simple as it can be written: one byte after the other from a whole string, no
+// limit on memory, no care for speed. What the framer must agree with.
 #pragma once
 
 #include <cstdint>
@@ -22,10 +22,15 @@ struct ReferenceLimits {
 
 inline bool reference_is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
-    const auto byte = [&](std::size_t k) { return k < text.size() ? static_cast<std::uint8_t>(text[k]) : std::uint8_t{0}; };
+    const auto byte = [&](std::size_t k) {
+      return k < text.size() ? static_cast<std::uint8_t>(text[k]) : std::uint8_t{0};
+    };
     const std::uint8_t lead = byte(i);
-    const std::size_t more = lead < 0x80 ? 0 : lead >= 0xC2 && lead <= 0xDF ? 1 : lead >= 0xE0 && lead <= 0xEF ? 2
-                             : lead >= 0xF0 && lead <= 0xF4 ? 3 : 9;
+    const std::size_t more = lead < 0x80                    ? 0
+                             : lead >= 0xC2 && lead <= 0xDF ? 1
+                             : lead >= 0xE0 && lead <= 0xEF ? 2
+                             : lead >= 0xF0 && lead <= 0xF4 ? 3
+                                                            : 9;
     if (more == 9) return false;
     std::uint32_t value = more == 0 ? lead : more == 1 ? lead & 0x1Fu : more == 2 ? lead & 0x0Fu : lead & 0x07u;
     for (std::size_t k = 1; k <= more; ++k) {

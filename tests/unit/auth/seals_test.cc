@@ -97,9 +97,10 @@ TEST(Seals, DigestDependsOnContentAndKey) {
 TEST(Secrets, HashIsTheOneOfBlake2b) {
   // BLAKE2b-256 of the empty string, as published with the reference implementation.
   core::SecretHash expected;
-  ASSERT_EQ(sodium_hex2bin(expected.value.data(), expected.value.size(),
-                           "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8", 64, nullptr, nullptr, nullptr),
-            0);
+  ASSERT_EQ(
+      sodium_hex2bin(expected.value.data(), expected.value.size(),
+                     "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8", 64, nullptr, nullptr, nullptr),
+      0);
   EXPECT_EQ(hash_secret(""), expected);
   EXPECT_NE(hash_secret("a"), hash_secret("b"));
 }

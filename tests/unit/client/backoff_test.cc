@@ -1,4 +1,4 @@
-#include "cpp/backoff.h"
+#include "cpp/session/backoff.h"
 
 #include "scene.h"
 

@@ -19,9 +19,9 @@ TEST(Origin, TextIsWhatIsDialled) {
 }
 
 TEST(Origin, RefusesWhatIsNone) {
-  for (const char* text : {"", "127.0.0.1:8470", "ftp://x", "http://", "http://:80", "http://x:", "http://x:0",
-                           "http://x:65536", "http://x:8a", "http://x/path", "http://user@x", "http://[::1", "http://x y",
-                           "http://[::1]8470"})
+  for (const char* text :
+       {"", "127.0.0.1:8470", "ftp://x", "http://", "http://:80", "http://x:", "http://x:0", "http://x:65536",
+        "http://x:8a", "http://x/path", "http://user@x", "http://[::1", "http://x y", "http://[::1]8470"})
     EXPECT_FALSE(Origin::parse(text)) << text;
 }
 
@@ -43,9 +43,9 @@ TEST(Link, ReadsWhatItWrites) {
 TEST(Link, RefusesWhatIsNone) {
   const std::string secret = to_base64url(std::string(16, '\x5A'));
   for (const std::string& text :
-       {std::string(), std::string(" "), "http://x/#q=" + secret, "http://x/#i=" + secret + "A", "http://x/#i=" + secret.substr(1),
-        "http://x#i=" + secret, "x/#i=" + secret, "http://x/#i=" + secret.substr(0, 21) + "=",
-        "http://x/#i=" + secret.substr(0, 21) + "/"})
+       {std::string(), std::string(" "), "http://x/#q=" + secret, "http://x/#i=" + secret + "A",
+        "http://x/#i=" + secret.substr(1), "http://x#i=" + secret, "x/#i=" + secret,
+        "http://x/#i=" + secret.substr(0, 21) + "=", "http://x/#i=" + secret.substr(0, 21) + "/"})
     EXPECT_FALSE(Link::parse(text)) << text;
 }
 

@@ -39,13 +39,8 @@ TEST(RangeSet, TheEndsOfTheNumbersAreSafe) {
 }
 
 TEST(RangeSet, RefusesTextThatItDidNotWrite) {
-  for (const char* text : {"x", "1", "1-", "2-1", "0-3", "1-2,3-4", "5-6 1-2", "1-2 ", "-1-2"}) {
-    const auto read = RangeSet::parse(text);
-    if (std::string_view(text) == "1-2 ")
-      EXPECT_TRUE(!read || read->text() == "1-2") << text;
-    else
-      EXPECT_FALSE(read) << text;
-  }
+  for (const char* text : {"x", "1", "1-", "2-1", "0-3", "1-2,3-4", "5-6 1-2", "1-2 ", "-1-2"})
+    EXPECT_FALSE(RangeSet::parse(text)) << text;
   EXPECT_EQ(RangeSet::parse(""), RangeSet{});
 }
 

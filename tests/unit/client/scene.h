@@ -47,7 +47,8 @@ inline v1::Event event(std::uint64_t seq, std::uint8_t author = kAki, std::uint8
   made.set_kind(kind);
   made.set_author_id(bytes(author));
   made.set_author(author == kMe ? "me" : "aki");
-  made.set_client_id(std::string(14, static_cast<char>(chat)) + static_cast<char>(seq / 256) + static_cast<char>(seq % 256));
+  made.set_client_id(std::string(14, static_cast<char>(chat)) + static_cast<char>(seq / 256) +
+                     static_cast<char>(seq % 256));
   made.set_at_ms(static_cast<std::int64_t>(1000 * seq));
   made.set_body("text " + std::to_string(seq));
   return made;

@@ -8,7 +8,9 @@ namespace enishi::client::scene {
 class Scripted {
  public:
   explicit Scripted(SessionSettings settings = {}, LocalStore* shared = nullptr, std::uint64_t seed = 1)
-      : entropy(seed), replica(shared != nullptr ? *shared : static_cast<LocalStore&>(memory)), machine_settings(settings) {
+      : entropy(seed),
+        replica(shared != nullptr ? *shared : static_cast<LocalStore&>(memory)),
+        machine_settings(settings) {
     machine_settings.wall_clock = [] { return core::WallTime{std::chrono::milliseconds{1'700'000'000'000}}; };
     SeededEntropy keys(7);
     EXPECT_TRUE(replica.put_identity(identity(keys)));

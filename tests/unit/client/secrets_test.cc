@@ -67,7 +67,8 @@ TEST(RecoveryCode, IsReadHoweverItIsTyped) {
 
 // hashlib.blake2b(b"0123456789ABCDEFGHJK", digest_size=32)
 TEST(RecoveryCode, HashIsPlainBlake2b) {
-  EXPECT_EQ(to_hex(recovery_code_hash("0123456789ABCDEFGHJK").view()), "f258a568b43901bbd32e6ea30f3f76676cc7c32f112fb9581fa786c5a38c01ef");
+  EXPECT_EQ(to_hex(recovery_code_hash("0123456789ABCDEFGHJK").view()),
+            "f258a568b43901bbd32e6ea30f3f76676cc7c32f112fb9581fa786c5a38c01ef");
 }
 
 TEST(Hex, ReadsWhatItWrites) {

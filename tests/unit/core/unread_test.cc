@@ -12,9 +12,9 @@ namespace enishi::core {
 namespace {
 
 EventKind kind_of(const std::string& name) {
-  static const std::map<std::string, EventKind> kinds{
-      {"message", EventKind::message}, {"created", EventKind::created}, {"added", EventKind::added},
-      {"removed", EventKind::removed}, {"left", EventKind::left},       {"titled", EventKind::titled}};
+  static const std::map<std::string, EventKind> kinds{{"message", EventKind::message}, {"created", EventKind::created},
+                                                      {"added", EventKind::added},     {"removed", EventKind::removed},
+                                                      {"left", EventKind::left},       {"titled", EventKind::titled}};
   return kinds.at(name);
 }
 

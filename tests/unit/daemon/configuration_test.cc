@@ -63,7 +63,8 @@ TEST(Configuration, ShippedFileNamesEveryKeyWithItsDefault) {
   const auto shipped = read_text(text);
   EXPECT_THAT(shipped.unknown, IsEmpty());
   EXPECT_EQ(values(shipped.settings), values(Settings{}));
-  for (const auto& key : keys()) EXPECT_THAT(text, HasSubstr("\n" + std::string(key.name) + " = " + default_text(key) + "\n"));
+  for (const auto& key : keys())
+    EXPECT_THAT(text, HasSubstr("\n" + std::string(key.name) + " = " + default_text(key) + "\n"));
 }
 
 TEST(Configuration, TableIsSound) {
@@ -91,14 +92,19 @@ TEST(Configuration, EveryKeyIsSetByFileEnvironmentAndFlag) {
   for (const auto& key : keys()) {
     Settings defaults;
     const auto target = key.target(defaults);
-    const bool is_text = std::holds_alternative<std::string*>(target) || std::holds_alternative<std::vector<std::string>*>(target);
+    const bool is_text =
+        std::holds_alternative<std::string*>(target) || std::holds_alternative<std::vector<std::string>*>(target);
     if (is_text) continue;  // their forms are tested one by one below
     const bool is_duration = std::holds_alternative<std::chrono::milliseconds*>(target);
-    const auto value = is_duration ? duration_text(std::chrono::milliseconds{key.minimum}) : std::to_string(key.minimum);
-    const auto toml = "[" + std::string(key.section) + "]\n" + std::string(key.name) + " = " + (is_duration ? "\"" + value + "\"" : value);
+    const auto value =
+        is_duration ? duration_text(std::chrono::milliseconds{key.minimum}) : std::to_string(key.minimum);
+    const auto toml = "[" + std::string(key.section) + "]\n" + std::string(key.name) + " = " +
+                      (is_duration ? "\"" + value + "\"" : value);
     const auto by_file = values(read_text(toml).settings);
-    EXPECT_EQ(by_file, values(read_configuration({"", "", {{key.environment_name(), value}}, {}}).settings)) << key.full_name();
-    EXPECT_EQ(by_file, values(read_configuration({"", "", {}, {{key.full_name(), value}}}).settings)) << key.full_name();
+    EXPECT_EQ(by_file, values(read_configuration({"", "", {{key.environment_name(), value}}, {}}).settings))
+        << key.full_name();
+    EXPECT_EQ(by_file, values(read_configuration({"", "", {}, {{key.full_name(), value}}}).settings))
+        << key.full_name();
     EXPECT_THAT(by_file, ::testing::Contains(key.full_name() + "=" + value));
   }
 }
@@ -115,7 +121,9 @@ TEST(Configuration, FlagsGoOverEnvironmentOverFile) {
 
 TEST(Configuration, ListsInTheEnvironmentStandBetweenCommas) {
   const auto settings =
-      read_configuration({"", "", {{"ENISHI_LISTEN_PROXIES", "10.0.0.0/8, 127.0.0.1"}, {"ENISHI_LISTEN_PUBLIC_NAMES", ""}}, {}}).settings;
+      read_configuration(
+          {"", "", {{"ENISHI_LISTEN_PROXIES", "10.0.0.0/8, 127.0.0.1"}, {"ENISHI_LISTEN_PUBLIC_NAMES", ""}}, {}})
+          .settings;
   EXPECT_EQ(settings.listen.proxies, (std::vector<std::string>{"10.0.0.0/8", "127.0.0.1"}));
   EXPECT_THAT(settings.listen.public_names, IsEmpty());
 }
@@ -125,9 +133,12 @@ TEST(Configuration, UnknownKeysAreNamedWithPlaceAndNearest) {
   ASSERT_EQ(unknown.size(), 2U);
   EXPECT_EQ(unknown[0], "f.toml:3: unknown key limits.body_byte_max; did you mean limits.body_bytes_max?");
   EXPECT_EQ(unknown[1], "f.toml:5: unknown key listn.address; did you mean listen.address?");
-  const auto variable = read_configuration({"", "", {{"ENISHI_LIMITS_BODY_BYTE_MAX", "5"}, {"ENISHI_SEEDS", "1"}, {"PATH", "x"}}, {}}).unknown;
-  EXPECT_EQ(variable, std::vector<std::string>{
-                          "environment: unknown key ENISHI_LIMITS_BODY_BYTE_MAX; did you mean ENISHI_LIMITS_BODY_BYTES_MAX?"});
+  const auto variable =
+      read_configuration({"", "", {{"ENISHI_LIMITS_BODY_BYTE_MAX", "5"}, {"ENISHI_SEEDS", "1"}, {"PATH", "x"}}, {}})
+          .unknown;
+  EXPECT_EQ(variable,
+            std::vector<std::string>{
+                "environment: unknown key ENISHI_LIMITS_BODY_BYTE_MAX; did you mean ENISHI_LIMITS_BODY_BYTES_MAX?"});
   EXPECT_EQ(read_configuration({"", "", {}, {{"log.levle", "info"}}}).unknown.size(), 1U);
   EXPECT_EQ(read_text("address = \"127.0.0.1:1\"").unknown.size(), 1U) << "a key outside of a section";
 }
@@ -145,19 +156,23 @@ TEST(Configuration, WrongTypesNameKeyAndLine) {
 
 TEST(Configuration, ValuesOutOfRangeNameTheRange) {
   EXPECT_EQ(refusal("[limits]\nbody_bytes_max = 0"), "f.toml:2: limits.body_bytes_max must be 1 to 16384, not 0");
-  EXPECT_EQ(refusal("[limits]\nbody_bytes_max = 16385"), "f.toml:2: limits.body_bytes_max must be 1 to 16384, not 16385");
+  EXPECT_EQ(refusal("[limits]\nbody_bytes_max = 16385"),
+            "f.toml:2: limits.body_bytes_max must be 1 to 16384, not 16385");
   EXPECT_THAT(refusal("[limits]\ndevices_max = -1"), HasSubstr("must be 1 to 1000, not -1"));
   EXPECT_EQ(refusal("[limits]\nstall_time = \"2h\""), "f.toml:2: limits.stall_time must be 1s to 1h, not 2h");
   EXPECT_THAT(refusal(Sources{"", "", {{"ENISHI_LIMITS_DEVICES_MAX", "many"}}, {}}),
               HasSubstr("environment ENISHI_LIMITS_DEVICES_MAX: limits.devices_max must be a whole number"));
-  EXPECT_THAT(refusal(Sources{"", "", {}, {{"limits.devices_max", "99999999999999999999"}}}), HasSubstr("flag limits.devices_max"));
+  EXPECT_THAT(refusal(Sources{"", "", {}, {{"limits.devices_max", "99999999999999999999"}}}),
+              HasSubstr("flag limits.devices_max"));
 }
 
 TEST(Configuration, FormsAreChecked) {
   EXPECT_THAT(refusal("[listen]\naddress = \"chat.example.org:80\""), HasSubstr("listen.address must be ADDR:PORT"));
-  EXPECT_THAT(refusal("[listen]\npublic_names = [\"chat.example.org\"]"), HasSubstr("listen.public_names: each must be an origin"));
+  EXPECT_THAT(refusal("[listen]\npublic_names = [\"chat.example.org\"]"),
+              HasSubstr("listen.public_names: each must be an origin"));
   EXPECT_THAT(refusal("[listen]\nproxies = [\"proxy\"]"), HasSubstr("listen.proxies: each must be an address"));
-  EXPECT_THAT(refusal("[metrics]\nlisten = \"0.0.0.0:9\""), HasSubstr("metrics.listen must be empty or ADDR:PORT on loopback"));
+  EXPECT_THAT(refusal("[metrics]\nlisten = \"0.0.0.0:9\""),
+              HasSubstr("metrics.listen must be empty or ADDR:PORT on loopback"));
   EXPECT_THAT(refusal("[log]\nlevel = \"loud\""), HasSubstr("log.level must be debug, info, warn or error"));
   EXPECT_EQ(refusal("[metrics]\nlisten = \"127.0.0.1:9\""), "");
 }
@@ -189,7 +204,8 @@ TEST(ListenAddress, BeyondLoopbackNeedsADeclaredProxy) {
 }
 
 TEST(Remarks, SayWhatIsOffForLoopback) {
-  EXPECT_THAT(remarks(Settings{}), ::testing::Contains(HasSubstr("limits.handshakes_per_address_max is off for loopback")));
+  EXPECT_THAT(remarks(Settings{}),
+              ::testing::Contains(HasSubstr("limits.handshakes_per_address_max is off for loopback")));
 }
 
 }  // namespace

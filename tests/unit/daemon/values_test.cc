@@ -57,7 +57,8 @@ TEST(Network, IsAddressAndBits) {
   EXPECT_TRUE(is_network("10.0.0.0/8"));
   EXPECT_TRUE(is_network("127.0.0.1"));
   EXPECT_TRUE(is_network("2001:db8::/32"));
-  for (const auto* text : {"", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/", "::/129", "proxy"}) EXPECT_FALSE(is_network(text)) << text;
+  for (const auto* text : {"", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/", "::/129", "proxy"})
+    EXPECT_FALSE(is_network(text)) << text;
 }
 
 TEST(Nearest, FindsTheTypingMistake) {

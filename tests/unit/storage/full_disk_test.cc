@@ -77,15 +77,20 @@ TEST_F(FullDisk, ReadsGoOnAndWritesResumeWhenSpaceIsBack) {
   EXPECT_EQ(store->open_reader().value()->rank_at(ConversationId{1}, Seq{head}), head);
 }
 
-TEST_F(FullDisk, IdleTurnsTheLogIntoSpace) {
+TEST_F(FullDisk, AnIdleMomentLosesNothing) {
   auto store = std::move(storage::open_sqlite({.directory = directory_.path()}).value());
   std::uint64_t head = 0;
   while (head < 1000 && send(*store, head + 1) == Errc{}) ++head;
   ASSERT_GT(head, 20U);
   ASSERT_EQ(send(*store, head + 1), Errc::store_full);
-  // Nobody frees anything: what idle brings into the file frees the log for the next commits, if the file can grow.
+  // Nobody frees anything: the checkpoint may find no room for the file to grow. The log then keeps what it has.
   store->writer().idle();
-  EXPECT_EQ(store->open_reader().value()->log_end(ConversationId{1}).head, Seq{head});
+  const Errc after = send(*store, head + 1);
+  EXPECT_TRUE(after == Errc{} || after == Errc::store_full);
+  if (after == Errc{}) ++head;
+  store.reset();
+  store = std::move(storage::open_sqlite({.directory = directory_.path()}).value());
+  EXPECT_EQ(store->open_reader().value()->rank_at(ConversationId{1}, Seq{~0ULL}), head);
 }
 
 TEST_F(FullDisk, AStartOnAFullDiskSaysSo) {

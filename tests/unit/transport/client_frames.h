@@ -10,10 +10,10 @@ namespace enishi::transport::testing {
 struct FrameShape {
   bool is_final = true;
   std::uint8_t opcode = 0x2;
-  std::uint8_t reserved = 0;     ///< three bits
+  std::uint8_t reserved = 0;  ///< three bits
   bool is_masked = true;
   std::uint32_t mask = 0x37FA213D;
-  int length_bytes = -1;         ///< 0, 2 or 8; -1: the least that fits
+  int length_bytes = -1;  ///< 0, 2 or 8; -1: the least that fits
 };
 
 inline std::string client_frame(std::string_view payload, FrameShape shape = {}) {

@@ -48,9 +48,9 @@ void Floor::on_drained(SeatId seat) {
 void Floor::on_progress(SeatId seat) {
   if (floor_script().progress) floor_script().progress(*impl_->seats.at(seat));
 }
-void Floor::on_closed(SeatId seat) {
+void Floor::on_closed(SeatId seat, bool said_goodbye) {
   impl_->seats.erase(seat);
-  if (floor_script().closed) floor_script().closed(seat);
+  if (floor_script().closed) floor_script().closed(seat, said_goodbye);
 }
 bool Floor::may_read(SeatId seat) const noexcept { return !floor_script().may_read || floor_script().may_read(seat); }
 void Floor::on_group(const sequencer::Group& group) {

@@ -1,4 +1,5 @@
-// A floor whose behaviour a test writes: the link takes delivery::Floor from floor_double.cc instead of the delivery room.
+// A floor whose behaviour a test writes: the link takes delivery::Floor from floor_double.cc instead of the delivery
+// room.
 #pragma once
 
 #include <functional>
@@ -15,7 +16,7 @@ struct FloorScript {
   std::function<void(delivery::Ports&, delivery::Outlet&, delivery::SeatId, std::string_view)> message;
   std::function<void(delivery::Outlet&)> drained;
   std::function<void(delivery::Outlet&)> progress;
-  std::function<void(delivery::SeatId)> closed;
+  std::function<void(delivery::SeatId, bool said_goodbye)> closed;
   std::function<bool(delivery::SeatId)> may_read;
   std::function<void(const std::vector<delivery::Outlet*>&, const sequencer::Group&)> group;
   std::function<void(delivery::Outlet&, delivery::Answer&&)> answer;

@@ -1,4 +1,5 @@
-// Families as the Autobahn test suite orders them: framing, pings, reserved bits, opcodes, fragments, close, limits, chopping.
+// Families as the Autobahn test suite orders them: framing, pings, reserved bits, opcodes, fragments, close, limits,
+// chopping.
 #include "transport/framer.h"
 
 #include <gtest/gtest.h>
@@ -35,9 +36,15 @@ class Receiver {
     framer.feed(buffer, now);
     while (const auto incoming = framer.next(limits_)) {
       switch (incoming->kind) {
-        case Incoming::Kind::message: log.push_back("message " + std::string(incoming->payload)); break;
-        case Incoming::Kind::ping: log.push_back("ping " + std::string(incoming->payload)); break;
-        case Incoming::Kind::close: log.push_back("close " + std::to_string(incoming->code)); break;
+        case Incoming::Kind::message:
+          log.push_back("message " + std::string(incoming->payload));
+          break;
+        case Incoming::Kind::ping:
+          log.push_back("ping " + std::string(incoming->payload));
+          break;
+        case Incoming::Kind::close:
+          log.push_back("close " + std::to_string(incoming->code));
+          break;
       }
     }
     framer.keep_rest();
@@ -139,7 +146,7 @@ TEST(FramerReserved, NoReservedBitMeansAnything) {
 }
 
 TEST(FramerOpcodes, UnknownOnesAreRefused) {
-  for (const std::uint8_t opcode : {3, 4, 5, 6, 7, 11, 12, 13, 14, 15})
+  for (const std::uint8_t opcode : std::initializer_list<std::uint8_t>{3, 4, 5, 6, 7, 11, 12, 13, 14, 15})
     EXPECT_EQ(fault_of(client_frame("", {.opcode = opcode})), CloseCode::protocol_error) << int{opcode};
 }
 
@@ -195,7 +202,8 @@ TEST(FramerClose, CodesAndReasons) {
   Receiver empty;
   empty.receive(client_frame("", {.opcode = 0x8}) + client_frame("after"));
   EXPECT_EQ(empty.log, Log{"close 1005"});
-  for (const std::uint16_t code : {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999}) {
+  for (const std::uint16_t code : std::initializer_list<std::uint16_t>{
+           1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999}) {
     Receiver receiver;
     receiver.receive(client_close(code, "bye \xE7\xB8\x81"));
     EXPECT_EQ(receiver.log, Log{"close " + std::to_string(code)});
@@ -204,7 +212,8 @@ TEST(FramerClose, CodesAndReasons) {
 }
 
 TEST(FramerClose, BadCodesReasonsAndLengthsAreRefused) {
-  for (const std::uint16_t code : {0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65'535})
+  for (const std::uint16_t code :
+       std::initializer_list<std::uint16_t>{0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65'535})
     EXPECT_EQ(fault_of(client_close(code)), CloseCode::protocol_error) << code;
   EXPECT_EQ(fault_of(client_frame("\x03", {.opcode = 0x8})), CloseCode::protocol_error);
   EXPECT_EQ(fault_of(client_close(1000, "\xCE\xBA\xED\xA0\x80")), CloseCode::invalid_payload);
@@ -234,7 +243,8 @@ TEST(FramerLimits, FragmentsCountTogether) {
   Receiver receiver(limits);
   receiver.receive(first + client_frame(pattern(400), {.opcode = kContinuation}));
   EXPECT_EQ(receiver.log.size(), 1u);
-  EXPECT_EQ(fault_of(first + client_frame(pattern(401), {.opcode = kContinuation}), limits), CloseCode::frame_too_large);
+  EXPECT_EQ(fault_of(first + client_frame(pattern(401), {.opcode = kContinuation}), limits),
+            CloseCode::frame_too_large);
 }
 
 TEST(FramerLimits, StoppedHalfWayItGoesOnWhereItWas) {
@@ -253,8 +263,8 @@ TEST(FramerLimits, StoppedHalfWayItGoesOnWhereItWas) {
 
 TEST(FramerChopping, CutAtEveryByteItTellsTheSame) {
   const std::string bytes = client_frame("a") + client_frame(pattern(200)) + client_frame("f1", {.is_final = false}) +
-                            client_frame("", {.opcode = kPing}) + client_frame(pattern(130), {.opcode = kContinuation}) +
-                            client_close(1000, "done");
+                            client_frame("", {.opcode = kPing}) +
+                            client_frame(pattern(130), {.opcode = kContinuation}) + client_close(1000, "done");
   Receiver whole;
   whole.receive(bytes);
   ASSERT_EQ(whole.log.size(), 5u);
@@ -268,6 +278,7 @@ TEST(FramerChopping, CutAtEveryByteItTellsTheSame) {
 
 TEST(FramerAnswers, AreUnmaskedAndWhole) {
   EXPECT_EQ(pong_frame("hi"), "\x8A\x02hi");
+  EXPECT_EQ(ping_frame(), std::string("\x89\0", 2));
   EXPECT_EQ(close_frame(4300), std::string("\x88\x02\x10\xCC", 4));
   EXPECT_EQ(close_frame(1005), std::string("\x88\0", 2));
 }

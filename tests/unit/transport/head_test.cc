@@ -40,7 +40,8 @@ TEST(RequestReader, ReadsAHeadInOneOrInBytesAndKeepsWhatFollows) {
   RequestReader whole({}), chopped({});
   EXPECT_EQ(whole.feed(kUpgrade + "rest"), State::done);
   EXPECT_EQ(whole.take_rest(), "rest");
-  for (std::size_t i = 0; i + 1 < kUpgrade.size(); ++i) ASSERT_EQ(chopped.feed(kUpgrade.substr(i, 1)), State::unfinished);
+  for (std::size_t i = 0; i + 1 < kUpgrade.size(); ++i)
+    ASSERT_EQ(chopped.feed(kUpgrade.substr(i, 1)), State::unfinished);
   EXPECT_EQ(chopped.feed("\n"), State::done);
   const Request a = whole.take_request(), b = chopped.take_request();
   EXPECT_EQ(a.target, "/v1/connect?x=1");
@@ -113,8 +114,8 @@ TEST(Upgrade, SubprotocolIsComparedWithCase) {
 
 TEST(Responses, AreNeverSniffedIndexedOrKept) {
   const std::string head = plain_response(404, "not found\n", true);
-  for (const char* field : {"X-Content-Type-Options: nosniff\r\n", "X-Robots-Tag: noindex", "Cache-Control: no-store\r\n",
-                            "Content-Length: 10\r\n", "Connection: close\r\n"})
+  for (const char* field : {"X-Content-Type-Options: nosniff\r\n", "X-Robots-Tag: noindex",
+                            "Cache-Control: no-store\r\n", "Content-Length: 10\r\n", "Connection: close\r\n"})
     EXPECT_NE(head.find(field), std::string::npos) << field;
   EXPECT_TRUE(head.ends_with("\r\n\r\n"));
   EXPECT_TRUE(plain_response(200, "ok\n").ends_with("\r\n\r\nok\n"));
@@ -131,7 +132,8 @@ TEST(Responses, CanBeReadAgain) {
 }
 
 TEST(Names, LoopbackOnes) {
-  for (const char* host : {"localhost", "LOCALHOST:80", "chat.localhost:1", "127.0.0.1", "127.9.8.7:8470", "[::1]", "[::1]:80"})
+  for (const char* host :
+       {"localhost", "LOCALHOST:80", "chat.localhost:1", "127.0.0.1", "127.9.8.7:8470", "[::1]", "[::1]:80"})
     EXPECT_TRUE(is_loopback_host(host)) << host;
   for (const char* host : {"", "example.org", "127.0.0.1.example.org", "localhost.example.org", "notlocalhost", "[::2]",
                            "[::1", "[::1]x", "128.0.0.1", "127.1", "10.0.0.1:80"})

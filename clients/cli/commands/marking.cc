@@ -1,0 +1,51 @@
+// mark.
+#include "cli/commands/chats.h"
+#include "cli/session/visit.h"
+#include "cli/show/text.h"
+#include "cpp/requests.h"
+
+namespace enishi::cli {
+namespace {
+
+Outcome<v1::Head> mark_unread(Visit& visit, const client::ConversationView& view, std::uint64_t from) {
+  const auto answer =
+      visit.ask(client::requests::mark_unread(visit.machine().new_client_id(), view.id, view.rev, from));
+  if (!answer) return answer.error();
+  return answer->marked().head();
+}
+
+/// `through` 0: the server's head at that moment.
+Outcome<v1::Head> mark_read(Visit& visit, const client::ConversationView& view, std::uint64_t through) {
+  auto answer = visit.ask(client::requests::read(view.id, through, view.rev));
+  if (!answer) return answer.error();
+  // Another device began a new revision meanwhile, so that this report moved nothing: once more, for that one.
+  if (const auto rev = answer->marked().head().rev(); rev != view.rev) {
+    answer = visit.ask(client::requests::read(view.id, through, rev));
+    if (!answer) return answer.error();
+  }
+  return answer->marked().head();
+}
+
+}  // namespace
+
+Outcome<void> run_mark(Context& context) {
+  const auto& options = context.options;
+  if (const auto good = check_chat(options.chat); !good) return good.error();
+  auto profile = Profile::open(options.profile);
+  if (!profile) return profile.error();
+  Visit visit(context, *profile);
+  if (const auto arrived = visit.arrive(); !arrived) return arrived.error();
+  const auto view = find_chat(*profile, options.chat);
+  if (!view) return view.error();
+  const auto head = options.unread_from ? mark_unread(visit, *view, *options.unread_from)
+                                        : mark_read(visit, *view, options.seq.value_or(0));
+  if (!head) return head.error();
+  const auto chat = name_of_chat(*profile, view->id);
+  Record record;
+  record.add("chat", chat).add("rev", head->rev()).add("marker", head->marker()).add("unread", head->unread());
+  context.printer.print(record, safe_line(chat) + "  read through " + std::to_string(head->marker()) + ", " +
+                                    std::to_string(head->unread()) + " unread");
+  return {};
+}
+
+}  // namespace enishi::cli

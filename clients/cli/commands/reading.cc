@@ -1,0 +1,123 @@
+// read: shows a range, fetches what of it is not here, marks nothing.
+#include <algorithm>
+
+#include "cli/commands/chats.h"
+#include "cli/commands/slots.h"
+#include "cli/session/visit.h"
+#include "cpp/requests.h"
+
+namespace enishi::cli {
+namespace {
+
+constexpr std::uint32_t kPageMax = 500;  // slots in a Fetch
+constexpr std::uint64_t kChunk = 1000;   // slots that are held in memory at once
+
+/// Slots that are for this member, up to the head.
+client::RangeSet visible_of(const client::ConversationView& view) {
+  client::RangeSet visible;
+  for (const auto& each : view.intervals)
+    visible.add(each.joined.value, each.left ? std::min(each.left.value, view.head) : view.head);
+  return visible;
+}
+
+/// The range that holds the `limit` newest visible slots up to `last`, inclusive; empty (first > last) without any.
+client::Range newest_until(const client::RangeSet& visible, std::uint64_t last, std::uint64_t limit) {
+  const auto ranges = visible.ranges();
+  std::uint64_t first = last + 1;
+  for (auto at = ranges.rbegin(); at != ranges.rend() && limit > 0; ++at) {
+    if (at->first > last) continue;
+    const auto end = std::min(at->last, last);
+    const auto count = std::min(limit, end - at->first + 1);
+    first = end - count + 1;
+    limit -= count;
+  }
+  return {first, last};
+}
+
+/// As newest_until, but the oldest from `first` on.
+client::Range oldest_from(const client::RangeSet& visible, std::uint64_t first, std::uint64_t limit) {
+  std::uint64_t last = first - 1;
+  for (const auto& range : visible.ranges()) {
+    if (range.last < first || limit == 0) continue;
+    const auto begin = std::max(range.first, first);
+    const auto count = std::min(limit, range.last - begin + 1);
+    last = begin + count - 1;
+    limit -= count;
+  }
+  return {first, last};
+}
+
+client::Range window_of(const client::ConversationView& view, const Options& options) {
+  const auto visible = visible_of(view);
+  const auto limit = options.limit;
+  if (options.before) return newest_until(visible, std::min(*options.before - 1, view.head), limit);
+  if (options.after) return oldest_from(visible, *options.after + 1, limit);
+  if (!options.around) return newest_until(visible, view.head, limit);
+  // As much before it as after it; at an end of the log, more of the other side.
+  const auto later = oldest_from(visible, *options.around, (limit + 1) / 2);
+  return newest_until(visible, std::max(later.last, std::min(*options.around, view.head)), limit);
+}
+
+/// Fetches until nothing of the window is missing, newest first, so that a cut-off `read` has what matters.
+Outcome<void> fetch_missing(Visit& visit, Profile& profile, const core::PublicId& id, const client::Range& window) {
+  std::uint64_t before = UINT64_MAX;
+  while (true) {
+    const auto view = profile.replica().conversation(id);
+    if (!view) return refusal(core::Errc::not_found);
+    std::uint64_t missing = 0;
+    client::Range wanted{1, 0};
+    for (const auto& range : view->missing) {
+      const client::Range part{std::max(range.first, window.first), std::min(range.last, window.last)};
+      if (part.first > part.last) continue;
+      missing += part.size();
+      wanted = part;
+    }
+    // A server that gives nothing for it leaves a hole, which is shown.
+    if (missing == 0 || missing == before) return {};
+    before = missing;
+    const auto page = visit.ask(client::requests::fetch(id, wanted.first, wanted.last, kPageMax, true));
+    if (!page) return page.error();
+  }
+}
+
+Outcome<void> print_window(Context& context, Profile& profile, const core::PublicId& id, const client::Range& window) {
+  const auto view = profile.replica().conversation(id);
+  if (!view) return refusal(core::Errc::not_found);
+  const auto chat = name_of_chat(profile, id);
+  for (auto first = window.first; first <= window.last; first += kChunk) {
+    const auto last = std::min(window.last, first + kChunk - 1);
+    const auto events = profile.replica().events(id, first, last, kChunk, false);
+    if (!events) return profile_failure(events.error());
+    for (const auto& slot : client::slots_of(*view, *events, first, last)) {
+      Record record;
+      add_slot(record, chat, slot);
+      context.printer.print(record, line_of(slot));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Outcome<void> run_read(Context& context) {
+  const auto& options = context.options;
+  if (const auto good = check_chat(options.chat); !good) return good.error();
+  auto profile = Profile::open(options.profile);
+  if (!profile) return profile.error();
+  Visit visit(context, *profile);
+  auto reached = visit.arrive();
+  if (!reached && reached.error().exit != Exit::unreachable) return reached.error();
+  const auto view = find_chat(*profile, options.chat);
+  if (!view) {
+    const bool missing = view.error().code == core::name_of(core::Errc::not_found);
+    return !reached && missing ? reached.error() : view.error();
+  }
+  const auto window = window_of(*view, options);
+  if (window.first > window.last) return reached;
+  if (reached) reached = fetch_missing(visit, *profile, view->id, window);
+  if (!reached && reached.error().exit != Exit::unreachable) return reached.error();
+  if (const auto printed = print_window(context, *profile, view->id, window); !printed) return printed.error();
+  return reached;
+}
+
+}  // namespace enishi::cli

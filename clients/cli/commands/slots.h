@@ -1,0 +1,21 @@
+// One slot of a conversation as JSON and as a line: in `read` and in `watch`.
+#pragma once
+
+#include <string>
+
+#include "cli/show/printer.h"
+#include "cpp/store/chats.h"
+
+namespace enishi::cli {
+
+/// read's fields: chat, seq, kind, to, author, device, client_id, at, reply_to, text. `record` may hold others before
+/// them.
+void add_slot(Record& record, const std::string& chat, const client::SlotView& slot);
+/// "12  2026-01-02 03:04  aki: text"; further lines of a text are indented. Safe to print.
+[[nodiscard]] std::string line_of(const client::SlotView& slot);
+/// The sentence of a membership or title event, without its author: "added @ben"; the body of a message.
+[[nodiscard]] std::string text_of(const v1::Event& event);
+/// A slot for one event.
+[[nodiscard]] client::SlotView slot_of(const v1::Event& event);
+
+}  // namespace enishi::cli

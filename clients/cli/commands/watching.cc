@@ -1,0 +1,149 @@
+// watch.
+#include "cli/commands/watching.h"
+
+#include "cli/commands/slots.h"
+#include "cli/commands/words.h"
+#include "cli/session/visit.h"
+#include "cli/show/text.h"
+
+namespace enishi::cli {
+namespace {
+
+namespace h = client::happening;
+
+// The loop wakes by itself; between two waits nothing is done.
+constexpr std::chrono::hours kForEver{24 * 365};
+
+Record typed(const char* type) {
+  Record record;
+  record.add("type", type);
+  return record;
+}
+
+}  // namespace
+
+using Printed = HappeningView::Printed;
+
+Printed HappeningView::of(const client::Happening& happening) {
+  return std::visit([this](const auto& each) { return show(each); }, happening);
+}
+
+Printed HappeningView::show(const h::Ready&) { return std::pair{typed("ready"), std::string("-- caught up --")}; }
+
+Printed HappeningView::show(const h::Message& message) {
+  const auto& event = message.event;
+  if (event.kind() == v1::EVENT_KIND_TITLED) names_.forget();
+  const auto& chat = names_.of(client::id_of(event.conversation_id()));
+  auto record = typed("message");
+  const auto slot = slot_of(event);
+  add_slot(record, chat, slot);
+  return std::pair{record, safe_line(chat) + "  " + line_of(slot)};
+}
+
+Printed HappeningView::show(const h::Marker& marker) {
+  const auto& chat = names_.of(marker.conversation);
+  auto record = typed("marker");
+  record.add("chat", chat).add("rev", marker.rev).add("seq", marker.seq).add("unread", marker.unread);
+  record.add("by_device", marker.by_device);
+  return std::pair{record, safe_line(chat) + "  read through " + std::to_string(marker.seq) + " on " +
+                               safe_line(marker.by_device) + ", " + std::to_string(marker.unread) + " unread"};
+}
+
+Printed HappeningView::show(const h::Recounted& recounted) {
+  const auto& chat = names_.of(recounted.conversation);
+  auto record = typed("unread");
+  record.add("chat", chat).add("unread", recounted.unread);
+  return std::pair{record, safe_line(chat) + "  " + std::to_string(recounted.unread) + " unread"};
+}
+
+Printed HappeningView::show(const h::Presence& presence) {
+  auto record = typed("presence");
+  record.add("handle", presence.handle).add("state", name_of(presence.state));
+  return std::pair{record, "@" + safe_line(presence.handle) + " is " + name_of(presence.state)};
+}
+
+Printed HappeningView::show(const h::Typing& typing) {
+  const auto& chat = names_.of(typing.conversation);
+  auto record = typed("typing");
+  record.add("chat", chat).add("handle", typing.handle);
+  return std::pair{record, safe_line(chat) + "  @" + safe_line(typing.handle) + " is typing"};
+}
+
+Printed HappeningView::show(const h::Tie& tie) {
+  names_.forget();
+  auto record = typed("tie");
+  record.add("handle", tie.handle).add("state", name_of(tie.state));
+  return std::pair{record, "tie with @" + safe_line(tie.handle) + ": " + name_of(tie.state)};
+}
+
+Printed HappeningView::member(const std::string& chat, const std::string& handle, h::Change change) {
+  auto record = typed("member");
+  record.add("chat", chat).add("handle", handle).add("change", name_of(change));
+  return std::pair{record, safe_line(chat) + "  @" + safe_line(handle) + " " + name_of(change)};
+}
+
+Printed HappeningView::show(const h::Member& each) {
+  return member(names_.of(each.conversation), each.handle, each.change);
+}
+
+Printed HappeningView::show(const h::Membership& membership) {
+  // Its old name is kept until here; of one that came, the log's own line tells.
+  const auto chat = names_.of(membership.conversation);
+  names_.forget();
+  if (!membership.removed) return std::nullopt;
+  const auto& title = membership.entry.title();
+  const bool is_hex = chat == client::to_hex(membership.conversation.view());
+  return member(is_hex && !title.empty() ? "#" + title : chat, self_, h::Change::removed);
+}
+
+Printed HappeningView::show(const h::Device& device) {
+  const char* change = device.removed ? "revoked" : "added";
+  auto record = typed("device");
+  record.add("name", device.name).add("change", change);
+  return std::pair{record, "device " + safe_line(device.name) + " " + change};
+}
+
+Printed HappeningView::show(const h::Flag& flag) {
+  const auto& chat = names_.of(flag.conversation);
+  const char* name = flag.kind == v1::REGISTER_KIND_MUTE ? "muted" : "pinned";
+  auto record = typed("flag");
+  record.add("chat", chat).add("flag", name).add("on", flag.on);
+  return std::pair{record, safe_line(chat) + (flag.on ? "  " : "  no longer ") + name};
+}
+
+Printed HappeningView::show(const h::State& state) {
+  const std::string name = client::name_of(state.state);
+  auto record = typed("state");
+  record.add("state", name).add("missing", state.missing);
+  auto human = "-- " + name;
+  if (state.total > 0) human += " " + std::to_string(state.done) + " of " + std::to_string(state.total);
+  if (state.missing > 0) human += ", " + std::to_string(state.missing) + " missing";
+  return std::pair{record, human + " --"};
+}
+
+Printed HappeningView::show(const h::Notice& notice) {
+  const bool recovered = notice.kind == v1::NOTICE_KIND_DEVICE_RECOVERED;
+  auto record = typed("notice");
+  record.add("notice", recovered ? "device_recovered" : "device_added").add("text", notice.text);
+  return std::pair{record, std::string("a device was added ") +
+                               (recovered ? "with a recovery code: " : "by pairing: ") + safe_line(notice.text)};
+}
+
+Outcome<void> run_watch(Context& context) {
+  auto profile = Profile::open(context.options.profile);
+  if (!profile) return profile.error();
+  Visit visit(context, *profile, true);
+  visit.loop().catch_signals();
+  HappeningView view(*profile, profile->identity().handle);
+  visit.on_each([&](const client::Happening& happening) {
+    if (const auto printed = view.of(happening)) context.printer.print(printed->first, printed->second);
+  });
+  const auto limit = context.options.watch_for.value_or(kForEver);
+  visit.wait_for([&] { return visit.loop().interrupted(); }, limit);
+  // Its own farewell is no news.
+  visit.on_each({});
+  if (visit.has_stopped()) return visit.failure();
+  return {};
+}
+
+}  // namespace enishi::cli

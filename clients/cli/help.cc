@@ -1,0 +1,120 @@
+#include "cli/help.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace enishi::cli {
+
+const std::vector<HelpEntry>& help_entries() {
+  static const std::vector<HelpEntry> kEntries = {
+      {"join", "URL|- --handle HANDLE [--name NAME] --device NAME", "Begin: make an account from an invitation link",
+       "enishi join 'http://127.0.0.1:8470/#i=...' --handle aki --name Aki --device phone\n"
+       "echo \"$LINK\" | enishi join - --handle aki --name Aki --device phone"},
+      {"pair", "[--yes]  |  URL|- --device NAME", "Add a device: without URL on the old one, with it on the new one",
+       "enishi pair                                   # shows a link; asks for the six digits of the newcomer\n"
+       "enishi --profile pc pair 'http://...#p=...' --device pc"},
+      {"recover", "ORIGIN CODE|- --device NAME", "Come back with a recovery code when all devices are lost",
+       "enishi recover http://127.0.0.1:8470 AAAAA-BBBBB-CCCCC-DDDDD --device phone2"},
+      {"devices", "", "My devices", ""},
+      {"revoke", "DEVICE", "Shut a device of mine out, by name or id", "enishi revoke phone"},
+      {"recovery-codes", "", "Make ten new recovery codes; earlier ones are void", ""},
+      {"invite", "[--uses N] [--expires 7d] [--note TEXT]", "Make an invitation link",
+       "enishi invite --uses 3 --expires 12h --note 'the climbing group'"},
+      {"invites", "", "My invitations", ""},
+      {"uninvite", "ID", "Take an invitation back", ""},
+      {"tie ask", "HANDLE", "Ask somebody for a tie", "enishi tie ask ben"},
+      {"tie accept", "HANDLE", "Accept an ask", ""},
+      {"tie decline", "HANDLE", "Decline an ask; the other side learns nothing", ""},
+      {"tie end", "HANDLE", "End a tie, or withdraw an ask", ""},
+      {"tie block", "HANDLE", "Block; to the other side it looks like an ended tie", ""},
+      {"tie unblock", "HANDLE", "Take a block back", ""},
+      {"ties", "", "Whom I am tied with, asked or blocked", ""},
+      {"group new", "TITLE HANDLE...", "Make a group of people I am tied with",
+       "enishi group new 'Sunday walk' ben chie"},
+      {"group add", "GROUP HANDLE", "Add somebody I am tied with", "enishi group add '#Sunday walk' dai"},
+      {"group remove", "GROUP HANDLE", "Remove somebody (the owner may)", ""},
+      {"group leave", "GROUP [--successor HANDLE]", "Leave; an owner may name the next one", ""},
+      {"group title", "GROUP TITLE", "Give a group another title", ""},
+      {"list", "", "Conversations, newest first", ""},
+      {"send", "CHAT TEXT|- [--reply SEQ] [--client-id HEX]", "Send a message; - reads it from standard input",
+       "enishi send @ben 'see you at nine'\n"
+       "enishi send '#Sunday walk' - < notes.txt\n"
+       "enishi send self 'buy bread'\n"
+       "Not reachable: the message is queued (exit code 3) and goes out with the next command that connects."},
+      {"read", "CHAT [--limit 50] [--before SEQ | --after SEQ | --around SEQ]", "Show messages; marks nothing",
+       "enishi read @ben --limit 20\nenishi read '#Sunday walk' --after 120"},
+      {"mark", "CHAT [SEQ]  |  CHAT --unread-from SEQ", "Mark read through SEQ (or all), or unread from SEQ on",
+       "enishi mark @ben\nenishi mark @ben --unread-from 17"},
+      {"mute", "CHAT", "Mute a conversation on all my devices", ""},
+      {"unmute", "CHAT", "Unmute it", ""},
+      {"pin", "CHAT", "Pin a conversation on all my devices", ""},
+      {"unpin", "CHAT", "Unpin it", ""},
+      {"watch", "[--for SECONDS]", "Print everything as it arrives; Ctrl-C ends it",
+       "enishi --json watch | jq -r 'select(.type==\"message\") | .text'"},
+      {"presence", "[HANDLE...]", "Who is here, of those I am tied with", ""},
+      {"mode", "active|idle|background", "Say how near I am to this device", ""},
+      {"typing", "CHAT", "Show that I am writing", ""},
+      {"status", "[--clear]", "This device: connection, outbox, what is missing",
+       "--clear forgets queued messages that were refused."},
+      {"chat", "[CHAT]", "An interactive screen", ""},
+  };
+  return kEntries;
+}
+
+const HelpEntry* find_help(std::string_view name) {
+  const auto& all = help_entries();
+  const auto at = std::ranges::find(all, name, &HelpEntry::name);
+  return at == all.end() ? nullptr : &*at;
+}
+
+std::string general_help() {
+  std::string text =
+      "enishi: a messenger for friends. A profile is one device.\n\n"
+      "Usage: enishi [--profile DIR] [--json] [--timeout 5s] COMMAND ...\n\n"
+      "  --profile DIR    default: $XDG_DATA_HOME/enishi/default, or ~/.local/share/enishi/default\n"
+      "  --json           one object a line on standard output; errors as one object on standard error\n"
+      "  --timeout 5s     how long to try to reach the daemon, and to wait for an answer\n"
+      "  --help           this page; after a command: that command's\n\n"
+      "CHAT is @handle, \"#title\", an id from `list`, or self.\n\n";
+  std::size_t width = 0;
+  for (const auto& each : help_entries()) width = std::max(width, each.name.size());
+  for (const auto& each : help_entries()) {
+    text += "  " + std::string(each.name) + std::string(width - each.name.size() + 2, ' ') + std::string(each.summary);
+    text += "\n";
+  }
+  return text +
+         "\nFirst steps:\n"
+         "  enishi join URL --handle aki --name Aki --device phone\n"
+         "  enishi list\n"
+         "  enishi send @ben 'hello'\n"
+         "  enishi watch\n\n"
+         "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 not reachable (a send is queued), 4 the profile cannot be "
+         "used.\n";
+}
+
+std::string nearest_command(std::string_view typed) {
+  // Edit distance (Wagner and Fischer 1974); a third of the word may be wrong.
+  const auto distance = [&](std::string_view name) {
+    std::vector<std::size_t> row(name.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= typed.size(); ++i) {
+      auto corner = row[0];
+      row[0] = i;
+      for (std::size_t j = 1; j <= name.size(); ++j) {
+        const auto above = row[j];
+        row[j] = std::min({above + 1, row[j - 1] + 1, corner + (typed[i - 1] == name[j - 1] ? 0 : 1)});
+        corner = above;
+      }
+    }
+    return row.back();
+  };
+  std::string best;
+  std::size_t least = std::max<std::size_t>(1, typed.size() / 3) + 1;
+  for (const auto& each : help_entries()) {
+    const auto far = distance(each.name);
+    if (far < least) least = far, best = each.name;
+  }
+  return best;
+}
+
+}  // namespace enishi::cli

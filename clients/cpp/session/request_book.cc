@@ -1,0 +1,89 @@
+#include "cpp/session/request_book.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace enishi::client {
+namespace {
+
+// A server that says "later" without saying when is not asked more often than this.
+constexpr Instant kPutOffAtLeast{50};
+
+bool is_later(const v1::ServerFrame& frame) {
+  return frame.has_error() && frame.error().code() >= 200 && frame.error().code() < 300;
+}
+
+}  // namespace
+
+std::uint64_t RequestBook::add(v1::ClientFrame frame, AnswerCallback callback, OnLoss on_loss) {
+  const auto id = next_id();
+  frame.set_request_id(id);
+  entries_.emplace(id, Entry{std::move(frame), std::move(callback), on_loss, false, std::nullopt});
+  return id;
+}
+
+std::vector<v1::ClientFrame> RequestBook::take(Instant now, std::size_t window) {
+  std::vector<v1::ClientFrame> frames;
+  for (auto& [id, entry] : entries_) {
+    if (unanswered_ >= window) break;
+    if (entry.sent || (entry.not_before && *entry.not_before > now)) continue;
+    entry.sent = true;
+    entry.not_before.reset();
+    ++unanswered_;
+    frames.push_back(entry.frame);
+  }
+  return frames;
+}
+
+bool RequestBook::answer(std::uint64_t request_id, v1::ServerFrame& frame, Instant now, bool keep) {
+  const auto at = entries_.find(request_id);
+  if (at == entries_.end() || !at->second.sent) return false;
+  if (is_later(frame) && at->second.on_loss == OnLoss::repeat) {
+    at->second.sent = false;
+    at->second.not_before = now + std::max(kPutOffAtLeast, Instant{frame.error().retry_after_ms()});
+    --unanswered_;
+    return true;
+  }
+  Answer answer;
+  answer.frame = std::move(frame);
+  auto callback = at->second.callback;
+  // Out of the book before the callback, which may add to it or stop the machine.
+  if (!keep) {
+    --unanswered_;
+    entries_.erase(at);
+  }
+  if (callback) callback(answer);
+  return true;
+}
+
+void RequestBook::on_disconnected() {
+  std::vector<AnswerCallback> lost;
+  unanswered_ = 0;
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    if (at->second.sent && at->second.on_loss == OnLoss::fail) {
+      lost.push_back(std::move(at->second.callback));
+      at = entries_.erase(at);
+    } else {
+      at->second.sent = false;
+      ++at;
+    }
+  }
+  for (const auto& callback : lost)
+    if (callback) callback(Answer{{}, true});
+}
+
+void RequestBook::fail_all() {
+  const auto entries = std::exchange(entries_, {});
+  unanswered_ = 0;
+  for (const auto& [id, entry] : entries)
+    if (entry.callback) entry.callback(Answer{{}, true});
+}
+
+std::optional<Instant> RequestBook::wakeup_at() const {
+  std::optional<Instant> soonest;
+  for (const auto& [id, entry] : entries_)
+    if (!entry.sent && entry.not_before && (!soonest || *entry.not_before < *soonest)) soonest = entry.not_before;
+  return soonest;
+}
+
+}  // namespace enishi::client

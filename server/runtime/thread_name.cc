@@ -1,0 +1,10 @@
+#include "runtime/thread_name.h"
+
+#include <pthread.h>
+
+namespace enishi::runtime {
+
+// More than 15 bytes would be refused as a whole.
+void name_this_thread(const std::string& name) { pthread_setname_np(pthread_self(), name.substr(0, 15).c_str()); }
+
+}  // namespace enishi::runtime

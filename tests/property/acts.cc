@@ -1,0 +1,185 @@
+// What people do with their devices.
+#include <algorithm>
+
+#include "cpp/requests.h"
+#include "property/world.h"
+
+namespace enishi::property {
+namespace {
+
+namespace requests = client::requests;
+
+constexpr std::size_t kEarlierKept = 40;
+constexpr std::size_t kDevicesMax = 3, kMembersMax = 6;
+
+}  // namespace
+
+void World::remember(const Device& device, const v1::ClientFrame& frame) {
+  earlier_.push_back({device.handle(), frame});
+  if (earlier_.size() > kEarlierKept) earlier_.pop_front();
+}
+
+void World::ask(Device& device, const v1::ClientFrame& frame) {
+  if (!frame.client_id().empty()) remember(device, frame);
+  device.ask(frame);
+}
+
+void World::act(const Op& op, Device& device) {
+  switch (op.kind) {
+    case OpKind::repeat: return repeat(op, device);
+    case OpKind::group_new:
+    case OpKind::group_add:
+    case OpKind::group_remove:
+    case OpKind::group_leave:
+    case OpKind::group_title: return change_group(op, device);
+    case OpKind::tie: return change_tie(op, device);
+    case OpKind::invite: return invite(device);
+    case OpKind::pair:
+    case OpKind::revoke:
+    case OpKind::recovery_codes:
+    case OpKind::recover: return change_devices(op, device);
+    case OpKind::signals: return say_signals(op, device);
+    case OpKind::second_session:
+      if (device.sessions() < 2) device.open_session();
+      return;
+    default: return talk(op, device);
+  }
+}
+
+void World::talk(const Op& op, Device& device) {
+  const auto id = some_conversation(device, op.where, op.how);
+  const auto view = device.replica().conversation(id);
+  const std::uint64_t head = view ? view->head : 3;
+  const std::uint64_t rev = (view ? view->rev : 1) - (op.how % 5 == 1 ? 1 : 0);
+  const std::uint64_t seq = op.much % (head + 2);
+  switch (op.kind) {
+    case OpKind::send: {
+      // Sometimes several at once, sometimes a long one, so that conversations get ahead of those who are away.
+      const auto count = op.much % 6 == 0 ? 8 : 1;
+      for (int i = 0; i < count; ++i) {
+        auto text = "text " + std::to_string(++texts_);
+        if (op.how % 9 == 2) text.append(op.much % 3000, 'x');
+        if (op.how % 3 != 0) device.send(id, text, op.how % 5 == 3 ? seq : 0);
+        else ask(device, requests::send(device.new_client_id(), id, text, op.how % 5 == 3 ? seq : 0));
+      }
+      return;
+    }
+    case OpKind::read: return device.ask(requests::read(id, op.how % 4 == 2 ? 0 : seq, rev));
+    case OpKind::mark_unread: return ask(device, requests::mark_unread(device.new_client_id(), id, rev, seq));
+    case OpKind::flag:
+      return device.ask(requests::set_flag(id, op.much % 2 == 0 ? v1::REGISTER_KIND_MUTE : v1::REGISTER_KIND_PIN, op.much % 3 != 0));
+    case OpKind::fetch:
+      return device.ask(requests::fetch(id, seq, op.much % 3 == 0 ? 0 : seq + op.how % 7, 1 + op.how % 20, op.how % 2 == 0));
+    default: return device.ask(requests::list());
+  }
+}
+
+void World::change_group(const Op& op, Device& device) {
+  const auto client_id = device.new_client_id();
+  if (op.kind == OpKind::group_new) {
+    std::vector<std::string> handles;
+    const auto& history = oracle_.history;
+    for (std::uint32_t i = 0; i < handles_.size(); ++i) {
+      const auto tie = oracle_.model.ties.find({device.handle(), handles_[i]});
+      const bool tied = tie != oracle_.model.ties.end() && tie->second == "MUTUAL";
+      if (((op.how >> i) & 1U) != 0 && (tied || op.much % 9 == 0)) handles.push_back(handles_[i]);
+    }
+    static_cast<void>(history);
+    return ask(device, requests::group_new(client_id, "group " + std::to_string(++texts_), handles));
+  }
+  // Groups, if there are any: others are tried elsewhere.
+  std::vector<core::PublicId> groups;
+  for (const auto& id : oracle_.history.conversations()) {
+    const auto chat = oracle_.model.conversations.find(oracle_.history.name_of(id.view()));
+    if (chat != oracle_.model.conversations.end() && chat->second.kind == "GROUP") groups.push_back(id);
+  }
+  const auto id = groups.empty() || op.much % 11 == 0 ? some_conversation(device, op.where, op.how) : groups[op.where % groups.size()];
+  const auto handle = some_handle(device, op.how);
+  switch (op.kind) {
+    case OpKind::group_add: return ask(device, requests::group_add(client_id, id, handle));
+    case OpKind::group_remove: return ask(device, requests::group_remove(client_id, id, handle));
+    case OpKind::group_leave: return ask(device, requests::group_leave(client_id, id, op.much % 2 == 0 ? "" : handle));
+    default: return ask(device, requests::group_title(client_id, id, "title " + std::to_string(++texts_)));
+  }
+}
+
+void World::change_tie(const Op& op, Device& device) {
+  const auto handle = some_handle(device, op.where);
+  auto action = static_cast<v1::TieAction>(v1::TIE_ACTION_ASK + op.how % 6);
+  const auto known = oracle_.model.ties.find({device.handle(), handle});
+  const auto tie = known == oracle_.model.ties.end() ? "" : known->second;
+  // Ended ties are mended more often than not, or soon nobody would talk.
+  if (op.much % 3 != 0) {
+    if (oracle_.model.blocks.contains({device.handle(), handle})) action = v1::TIE_ACTION_UNBLOCK;
+    else if (tie == "ASKED_IN") action = v1::TIE_ACTION_ACCEPT;
+    else if (tie != "MUTUAL") action = v1::TIE_ACTION_ASK;
+  }
+  ask(device, requests::tie(device.new_client_id(), action, handle));
+}
+
+void World::invite(Device& device) {
+  if (handles_.size() >= kMembersMax) return;
+  join(device, "m" + std::to_string(handles_.size()));
+}
+
+void World::pair(Device& device, bool approve) {
+  const auto secret = client::make_secret(context_.entropy);
+  auto& newcomer = add_device("device" + std::to_string(devices_.size()));
+  newcomer.wait_for_person();
+  device.on_pair_asked = [this, secret, approve](Device& asked, const core::PublicKey& key) {
+    ask(asked, requests::pair_decide(asked.new_client_id(), secret, key, approve));
+  };
+  device.ask(requests::pair_offer(secret), [&newcomer, secret](const client::Answer& answer) {
+    if (answer.ok()) newcomer.present(secret);
+    else newcomer.give_up();
+  }, client::OnLoss::fail);
+}
+
+void World::change_devices(const Op& op, Device& device) {
+  std::vector<Device*> own;
+  for (auto& each : devices_)
+    if (each->is_member() && each->handle() == device.handle()) own.push_back(each.get());
+  if (op.kind == OpKind::revoke) {
+    // The last one stays more often than not, or soon nobody would be left.
+    if (own.size() < 2 && op.much % 10 != 0) return;
+    auto* victim = own[op.where % own.size()];
+    return ask(device, requests::device_revoke(device.new_client_id(), victim->id()));
+  }
+  if (op.kind == OpKind::recovery_codes) {
+    std::vector<core::SecretHash> hashes;
+    for (int i = 0; i < 10; ++i) {
+      const auto code = *client::normal_recovery_code(client::make_recovery_code(context_.entropy));
+      hashes.push_back(client::recovery_code_hash(code));
+      oracle_.notes.codes[std::string(hashes.back().view())] = code;
+      codes_.emplace_back(device.handle(), code);
+    }
+    return ask(device, requests::recovery_codes_make(device.new_client_id(), hashes));
+  }
+  if (own.size() >= kDevicesMax) return;
+  if (op.kind == OpKind::pair) return pair(device, op.how % 6 != 0);
+  if (codes_.empty()) return;
+  auto& recovered = add_device("device" + std::to_string(devices_.size()));
+  recovered.recover(codes_[op.where % codes_.size()].second);
+}
+
+void World::say_signals(const Op& op, Device& device) {
+  const auto id = some_conversation(device, op.where, op.how);
+  switch (op.much % 4) {
+    case 0: return device.ask(requests::watch({}, true));
+    case 1: return device.ask(requests::focus({}, true));
+    case 2: return device.ask(requests::set_mode(op.how % 2 == 0 ? v1::PRESENCE_STATE_IDLE : v1::PRESENCE_STATE_ACTIVE));
+    default: return device.ask(requests::typing(id));
+  }
+}
+
+void World::repeat(const Op& op, Device& device) {
+  std::vector<const v1::ClientFrame*> own;
+  for (const auto& each : earlier_)
+    if (each.handle == device.handle()) own.push_back(&each.frame);
+  if (own.empty()) return;
+  auto frame = *own[op.where % own.size()];
+  if (op.how % 5 == 0 && frame.has_send()) frame.mutable_send()->set_body("something else");
+  device.ask(std::move(frame));
+}
+
+}  // namespace enishi::property

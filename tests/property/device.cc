@@ -1,0 +1,167 @@
+#include "property/device.h"
+
+#include <algorithm>
+
+#include "cpp/requests.h"
+
+namespace enishi::property {
+
+Device::Device(Parts parts, std::string name)
+    : parts_(parts), name_(std::move(name)), replica_(store_), holder_{name_, {}, replica_, {}, {}} {
+  identity_.origin = parts_.context.origin;
+  identity_.keys = client::DeviceKeys::make(parts_.context.entropy);
+  identity_.device_name = name_;
+  key_ = hex(identity_.keys.public_key.view());
+}
+
+Line Device::line() const {
+  Line line;
+  line.floor = static_cast<std::uint32_t>((identity_.keys.public_key.value.front() + dials_) % Daemon::kFloors);
+  if (phase_ != Phase::stranger) line.device = key_, line.handle = holder_.handle;
+  return line;
+}
+
+void Device::join(const client::Secret& secret, const std::string& handle) {
+  start_journey(client::requests::join(secret, handle, "Name of " + handle, name_, identity_.keys.public_key));
+}
+void Device::present(const client::Secret& secret) {
+  start_journey(client::requests::pair_present(secret, name_, identity_.keys.public_key));
+}
+void Device::recover(const std::string& code) {
+  start_journey(client::requests::recover(code, name_, identity_.keys.public_key));
+}
+
+void Device::start_journey(v1::ClientFrame frame) {
+  stranger_ = std::make_unique<client::StrangerMachine>(parts_.context.entropy);
+  stranger_driver_ = std::make_unique<Driver>(parts_, *stranger_, [this] { ++dials_; return line(); }, nullptr);
+  stranger_->request(std::move(frame), [this](const client::Answer& answer) { on_journey(answer); });
+  stranger_driver_->poke();
+}
+
+void Device::on_journey(const client::Answer& answer) {
+  if (phase_ != Phase::stranger || answer.frame.has_pair_presented()) return;
+  stranger_->stop();
+  if (!answer.frame.has_joined()) {
+    phase_ = Phase::dead;
+    return;
+  }
+  phase_ = Phase::member;
+  identity_ = client::finish_identity(identity_, answer.frame.joined());
+  holder_.handle = identity_.handle;
+  holder_.name = identity_.handle + "/" + name_;
+  expect(replica_.put_identity(identity_).has_value(), "a device cannot write its store");
+  open_session();
+  if (on_member) on_member(*this);
+}
+
+void Device::give_up() {
+  if (phase_ != Phase::stranger) return;
+  phase_ = Phase::dead;
+  if (!stranger_) return;
+  stranger_->stop();
+  stranger_driver_->poke();
+}
+
+void Device::open_session() {
+  client::SessionSettings settings;
+  settings.wall_clock = [this] { return parts_.context.wall_now(); };
+  Session session;
+  session.machine = std::make_unique<client::SessionMachine>(replica_, parts_.context.entropy, *this, std::move(settings));
+  auto* machine = session.machine.get();
+  session.driver = std::make_unique<Driver>(parts_, *machine, [this] { ++dials_; return line(); },
+                                            [this, machine](core::Position position) { after_frame(position, *machine); });
+  sessions_.push_back(std::move(session));
+  sessions_.back().driver->poke();
+}
+
+Driver& Device::driver(std::size_t index) {
+  return sessions_.empty() ? *stranger_driver_ : *sessions_[index % sessions_.size()].driver;
+}
+
+core::ClientId Device::new_client_id() { return client::make_client_id(parts_.context.wall_now(), parts_.context.entropy); }
+
+void Device::ask(v1::ClientFrame frame, client::AnswerCallback callback, client::OnLoss on_loss) {
+  if (phase_ != Phase::member) return;
+  ++unanswered_;
+  auto& session = sessions_[turns_++ % sessions_.size()];
+  session.machine->request(std::move(frame), [this, callback = std::move(callback)](const client::Answer& answer) {
+    --unanswered_;
+    if (callback) callback(answer);
+  }, on_loss);
+  session.driver->poke();
+}
+
+void Device::send(const core::PublicId& conversation, const std::string& body, std::uint64_t reply_to) {
+  if (phase_ != Phase::member) return;
+  auto& session = sessions_[turns_++ % sessions_.size()];
+  expect(session.machine->send({conversation, body, reply_to, std::nullopt}).has_value(), "a message could not be queued");
+  session.driver->poke();
+}
+
+void Device::after_frame(core::Position told_up_to, const client::SessionMachine& machine) {
+  holder_.ahead = std::max(holder_.ahead, told_up_to);
+  if (phase_ != Phase::member) return;
+  std::string cursor;
+  const auto read = store_.read([&](client::Rows& rows) { cursor = rows.sync_point().cursor; });
+  expect(read.has_value(), "a device cannot read its store");
+  if (cursor.empty() || cursor == cursor_) return;
+  cursor_ = cursor;
+  parts_.oracle.check_cursor(holder_, cursor, machine.is_live());
+  if (machine.is_live()) parts_.oracle.check_number(holder_, cursor, ++turns_);
+}
+
+void Device::on_daemon_gone() {
+  if (stranger_driver_) stranger_driver_->on_daemon_gone();
+  for (auto& session : sessions_) session.driver->on_daemon_gone();
+}
+
+void Device::settle_down() {
+  const auto calm = [](Driver& driver) {
+    driver.set_online(true);
+    if (auto* link = driver.link()) {
+      link->stall(false);
+      if (link->is_silent()) link->cut();
+    }
+  };
+  if (phase_ == Phase::stranger && stranger_driver_) calm(*stranger_driver_);
+  for (auto& session : sessions_) {
+    calm(*session.driver);
+    session.machine->connect_now();
+    session.driver->poke();
+  }
+}
+
+std::string Device::unsettled() {
+  if (phase_ == Phase::dead) return "";
+  if (phase_ == Phase::stranger) return name_ + " is nobody's yet";
+  for (auto& session : sessions_)
+    if (!session.machine->is_caught_up())
+      return holder_.name + " is " + client::name_of(session.machine->state()) + " and misses " + std::to_string(session.machine->missing());
+  if (unanswered_ > 0) return holder_.name + " waits for " + std::to_string(unanswered_) + " answers";
+  const auto pending = sessions_.front().machine->outbox().pending();
+  expect(pending.has_value(), "a device cannot read its store");
+  const bool queued = std::ranges::any_of(*pending, [](const auto& each) { return each.state == client::SendState::queued; });
+  return queued ? holder_.name + " has messages to send" : "";
+}
+
+void Device::on_happening(const client::Happening& happening) {
+  namespace h = client::happening;
+  if (const auto* asked = std::get_if<h::PairAsked>(&happening)) {
+    if (on_pair_asked) on_pair_asked(*this, asked->key);
+  } else if (const auto* settled = std::get_if<h::Settled>(&happening)) {
+    const auto& entry = settled->entry;
+    if (entry.state != client::SendState::committed) return;
+    parts_.oracle.check_sent(holder_.handle, entry.conversation.view(), entry.client_id.view(), entry.body, entry.seq);
+    if (settled->by_other) return;
+    auto& last = last_seq_[entry.conversation];
+    expect(sessions_.size() > 1 || entry.seq > last, "messages of one device changed their order");
+    last = entry.seq;
+  } else if (const auto* over = std::get_if<h::StartedOver>(&happening)) {
+    throw Broken{holder_.name + " had to start over: " + over->why};
+  } else if (const auto* stopped = std::get_if<h::Stopped>(&happening)) {
+    if (!parts_.oracle.is_revoked(key_)) throw Broken{holder_.name + " stopped: " + std::to_string(stopped->code) + " " + stopped->text};
+    phase_ = Phase::dead;
+  }
+}
+
+}  // namespace enishi::property

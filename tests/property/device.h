@@ -1,0 +1,138 @@
+// A device of the world: the real client library, its store in memory, and what drives it over simulated links.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cpp/session_machine.h"
+#include "cpp/store/memory_store.h"
+#include "cpp/stranger_machine.h"
+#include "property/link.h"
+
+namespace enishi::property {
+
+/// Everything that the parts of a world share.
+struct Parts {
+  Context& context;
+  Oracle& oracle;
+  Daemon& daemon;
+};
+
+/// Keeps the loop of client::Driven in virtual time.
+class Driver final : public Caller {
+ public:
+  /// `who`: asked at each dial. `after`: called when a frame was taken.
+  Driver(Parts parts, client::Driven& machine, std::function<Line()> who, std::function<void(core::Position)> after);
+
+  /// To be called after the machine was asked for something.
+  void poke();
+  void set_online(bool on);
+  [[nodiscard]] bool is_online() const noexcept { return online_; }
+  /// Null: not connected.
+  [[nodiscard]] Link* link() noexcept { return link_; }
+  void on_daemon_gone();
+
+  void on_open() override;
+  void on_frame(std::string_view payload, core::Position told_up_to) override;
+  void on_close(std::uint16_t code) override;
+
+ private:
+  void plan();
+  void wake();
+  void dial();
+
+  Parts parts_;
+  client::Driven& machine_;
+  std::function<Line()> who_;
+  std::function<void(core::Position)> after_;
+  std::vector<std::unique_ptr<Link>> links_;  ///< all that ever were
+  Link* link_ = nullptr;
+  bool online_ = true;
+  bool opened_ = false;
+  std::uint64_t plans_ = 0;
+  Instant planned_at_ = Instant::max();
+};
+
+/// One installed client. First nobody's (joining, being paired, recovering), then a member's, at last perhaps revoked.
+class Device final : public client::Listener {
+ public:
+  enum class Phase { stranger, member, dead };
+
+  Device(Parts parts, std::string name);
+
+  // Journeys; called once, one of them.
+  void join(const client::Secret& secret, const std::string& handle);
+  void present(const client::Secret& secret);
+  void recover(const std::string& code);
+  /// A stranger who waits for nobody any more.
+  void give_up();
+  /// It is to be paired: what comes of it depends on a person.
+  void wait_for_person() noexcept { waits_for_person_ = true; }
+  [[nodiscard]] bool waits_for_person() const noexcept { return waits_for_person_; }
+  [[nodiscard]] bool has_journey() const noexcept { return stranger_ != nullptr; }
+
+  /// A request of a member's device, repeated until it is answered. Says nothing to a dead one.
+  void ask(v1::ClientFrame frame, client::AnswerCallback callback = {}, client::OnLoss on_loss = client::OnLoss::repeat);
+  void send(const core::PublicId& conversation, const std::string& body, std::uint64_t reply_to);
+  /// One more process on the same profile.
+  void open_session();
+  [[nodiscard]] core::ClientId new_client_id();
+
+  [[nodiscard]] Phase phase() const noexcept { return phase_; }
+  [[nodiscard]] bool is_member() const noexcept { return phase_ == Phase::member; }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const std::string& key() const noexcept { return key_; }
+  [[nodiscard]] const core::PublicId& id() const noexcept { return identity_.device; }
+  [[nodiscard]] const std::string& handle() const noexcept { return holder_.handle; }
+  [[nodiscard]] client::Replica& replica() noexcept { return replica_; }
+  [[nodiscard]] Holder& holder() noexcept { return holder_; }
+  [[nodiscard]] std::size_t sessions() const noexcept { return sessions_.size(); }
+  /// The driver of the present phase; `index` of a member's session.
+  [[nodiscard]] Driver& driver(std::size_t index = 0);
+  void on_daemon_gone();
+
+  /// Wakes everything and takes all faults of its links away.
+  void settle_down();
+  /// Why it is not quiet yet; empty: everything is sent, answered and stored.
+  [[nodiscard]] std::string unsettled();
+
+  /// Called when a member's device hears of a newcomer to a pairing that it offered.
+  std::function<void(Device&, const core::PublicKey&)> on_pair_asked;
+  /// Called when it has become a member's.
+  std::function<void(Device&)> on_member;
+
+  void on_happening(const client::Happening& happening) override;
+
+ private:
+  struct Session {
+    std::unique_ptr<client::SessionMachine> machine;
+    std::unique_ptr<Driver> driver;
+  };
+  void start_journey(v1::ClientFrame frame);
+  void on_journey(const client::Answer& answer);
+  void after_frame(core::Position told_up_to, const client::SessionMachine& machine);
+  [[nodiscard]] Line line() const;
+
+  Parts parts_;
+  const std::string name_;
+  std::string key_;
+  client::MemoryStore store_;
+  client::Replica replica_;
+  Holder holder_;
+  client::Identity identity_;
+  std::unique_ptr<client::StrangerMachine> stranger_;
+  std::unique_ptr<Driver> stranger_driver_;
+  std::vector<Session> sessions_;
+  std::map<core::PublicId, std::uint64_t> last_seq_;   ///< of our messages that were acked, by conversation
+  std::string cursor_;
+  std::size_t unanswered_ = 0;
+  std::uint64_t turns_ = 0;
+  std::uint32_t dials_ = 0;
+  bool waits_for_person_ = false;
+  Phase phase_ = Phase::stranger;
+};
+
+}  // namespace enishi::property

@@ -1,0 +1,164 @@
+#include "property/oracle.h"
+
+#include <algorithm>
+
+#include "property/context.h"
+
+namespace enishi::property {
+namespace {
+
+auto key_of(const core::ReplyAddress& to) { return std::tuple(to.loop, to.seat, to.request); }
+
+v1::ServerFrame parsed(const wire::Frame& frame) {
+  v1::ServerFrame answer;
+  const auto payload = wire::payload_of(frame);
+  expect(answer.ParseFromArray(payload.data(), static_cast<int>(payload.size())), "the daemon encoded what nobody can read");
+  return answer;
+}
+
+/// The answer to a command; what else goes to its address is no answer.
+std::optional<v1::ServerFrame> answer_to(const sequencer::Group& group, const core::ReplyAddress& to) {
+  for (const auto& reply : group.replies) {
+    if (reply.to != to) continue;
+    auto frame = parsed(reply.frame);
+    if (!frame.has_pair_asked()) return frame;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Oracle::on_request(const core::ReplyAddress& from, const std::string& device, std::string_view payload) {
+  Request request;
+  expect(request.frame.ParseFromArray(payload.data(), static_cast<int>(payload.size())), "a client encoded what nobody can read");
+  if (request.frame.has_pair_present())
+    notes.newcomers[hex(request.frame.pair_present().key())] = request.frame.pair_present().name();
+  request.command = command_of(request.frame, device, history, notes);
+  request.device = device;
+  auto address = from;
+  address.request = request.frame.request_id();
+  requests_[key_of(address)] = std::move(request);
+}
+
+void Oracle::on_operator(const core::ReplyAddress& from, model::Command command) {
+  requests_[key_of(from)] = Request{std::move(command), {}, {}};
+}
+
+void Oracle::judge(const std::vector<Asked>& commands, const Stepped& step) {
+  if (step.written) history.learn(*step.written);
+  const bool applied = step.written || (step.group && !step.commit_failed);
+  for (const auto& asked : commands) {
+    if (!asked.wants_answer) continue;
+    const auto at = requests_.find(key_of(asked.to));
+    expect(at != requests_.end(), "the sequencer got a command that nobody asked");
+    const auto request = std::move(at->second);
+    requests_.erase(at);
+    std::optional<v1::ServerFrame> answer;
+    if (step.group) {
+      answer = answer_to(*step.group, asked.to);
+      expect(answer.has_value(), "a command got no answer");
+    }
+    if (applied) {
+      judge_one(request, answer ? &*answer : nullptr, step.written, step.at);
+    } else if (answer) {
+      const bool later = answer->has_error() && answer->error().code() >= 200 && answer->error().code() < 300;
+      expect(later, "the commit failed, and yet a command was answered as if it had not");
+    }
+  }
+  if (step.written) keep_heads();
+}
+
+void Oracle::judge_one(const Request& request, const v1::ServerFrame* answer, const core::Batch* written, core::WallTime at) {
+  if (!request.command) return;
+  auto command = *request.command;
+  // An offer lives in the daemon's memory, so the daemon alone knows whether the newcomer still waits.
+  if (command.what == "pair" && answer && error_of(*answer) == "PAIRING_UNKNOWN") return;
+  if (command.what == "pair" && !answer && !history.device(command.key)) return;
+  if (command.what == "group_new") {
+    core::ClientId id;
+    static_cast<void>(id.assign(request.frame.client_id()));
+    const auto device = model.devices.find(command.device);
+    if (device != model.devices.end()) command.conversation = history.made_by(history.member(device->second.handle), id);
+  }
+  command.now_ms = at.time_since_epoch().count();
+  const auto expected = model.apply(command);
+  views_.clear();
+  context_.trace.say("decided " + command.what + ' ' + command.conversation + ' ' + command.handle + " by " +
+                     command.device.substr(0, 4) + ": " + (expected.error.empty() ? "done" : expected.error) + ' ' +
+                     std::to_string(expected.seq) + (written ? " @" + std::to_string(written->last.value) : ""));
+  if (!answer) return;
+  if (answer->has_invitation_made()) notes.invitations[answer->invitation_made().invitation().id()] = command.secret;
+  if (const auto differs = difference(command, expected, *answer); !differs.empty())
+    throw Broken{"answer to " + command.what + " (" + command.conversation + ' ' + command.handle + "): " + differs};
+}
+
+void Oracle::keep_heads() {
+  for (const auto& [name, chat] : model.conversations) {
+    core::ConversationId id;
+    for (const auto& [handle, member] : chat.people) {
+      if (!id) {
+        for (const auto& public_id : history.conversations())
+          if (history.name_of(public_id.view()) == name) id = history.conversation(public_id.view());
+        if (!id) break;
+      }
+      const auto head = model.head(handle, name);
+      auto& trail = heads_[{handle, id}];
+      if (trail.empty() || trail.back().second != head) trail.emplace_back(history.newest(), head);
+    }
+  }
+}
+
+void Oracle::on_push(Line& line, const wire::Frame& frame, bool in_group) {
+  const auto told = parsed(frame);
+  context_.trace.say("push " + std::to_string(line.floor) + ' ' + line.device.substr(0, 4) + " case " +
+                     std::to_string(told.body_case()) + " request " + std::to_string(told.request_id()));
+  if (told.has_welcome()) line.welcome = true;
+  if (!line.welcome) return;
+  expect(!revoked_.contains({line.floor, history.device(line.device)}), "a revoked device is told something");
+  check_told(line, told, in_group);
+  if (told.has_lagged()) line.live = false;
+  if (!told.has_frontier()) return;
+  const auto position = position_of(told.frontier().cursor());
+  expect(position >= line.frontier, "a session's frontier went back");
+  expect(position <= history.newest(), "a frontier is ahead of what was committed");
+  line.frontier = position;
+  line.live = line.live || told.frontier().live();
+}
+
+void Oracle::check_told(const Line& line, const v1::ServerFrame& frame, bool in_group) const {
+  const bool durable = frame.has_batch() || frame.has_head() || frame.has_gap() || frame.has_skipped();
+  if (durable && in_group) expect(line.live, "a session that is catching up or lagging got a live durable frame");
+  for (const auto& event : frame.batch().events()) {
+    check_event(line, event);
+    check_not_left(line, event.conversation_id());
+  }
+  for (const auto& event : frame.page().events()) check_event(line, event);
+  if (frame.has_head()) check_not_left(line, frame.head().conversation_id());
+  if (frame.has_gap()) check_not_left(line, frame.gap().conversation_id());
+}
+
+void Oracle::check_event(const Line& line, const v1::Event& event) const {
+  const auto stays = history.stays(history.member(line.handle), history.conversation(event.conversation_id()), history.newest());
+  expect(core::covers(stays, core::Seq{event.seq()}), "a session got an event that its member may not see");
+}
+
+void Oracle::check_not_left(const Line& line, std::string_view conversation) const {
+  const auto member = history.member(line.handle);
+  const auto id = history.conversation(conversation);
+  const auto then = history.stays(member, id, line.frontier);
+  const bool had_left = !then.empty() && then.back().left;
+  expect(!had_left || history.is_in(member, id, history.newest()), "a session got something of a conversation behind the frontier of its removal");
+}
+
+core::Position Oracle::position_of(std::string_view cursor) const {
+  const auto content = context_.seals.open_cursor(cursor);
+  expect(content.has_value(), "a cursor is none of this daemon's");
+  return content->position;
+}
+
+bool Oracle::is_revoked(const std::string& device) const {
+  const auto known = model.devices.find(device);
+  return known != model.devices.end() && known->second.revoked;
+}
+
+}  // namespace enishi::property

@@ -1,0 +1,104 @@
+// What must be: the reference model, fed in commit order, and the checks of everything that can be seen against it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "property/history.h"
+#include "property/translate.h"
+#include "sequencer/messages.h"
+
+namespace enishi::property {
+
+struct Context;
+
+/// One command as the sequencer took it.
+struct Asked {
+  core::ReplyAddress to;
+  bool wants_answer = true;  ///< false: of the daemon itself (DeviceSeen)
+};
+
+/// What one step of the sequencer came to.
+struct Stepped {
+  const sequencer::Group* group = nullptr;  ///< null: the store failed, the process ends
+  const core::Batch* written = nullptr;     ///< what the store holds now that it did not before; null: nothing
+  bool commit_failed = false;
+  core::WallTime at{};
+};
+
+/// The server's end of a session, as far as promises are made of it.
+struct Line {
+  std::uint32_t floor = 0;
+  std::string device, handle;   ///< key in hex and member; empty for a stranger
+  bool welcome = false;
+  bool live = false;            ///< a frontier said so, and no Lagged since
+  core::Position frontier;      ///< of the last one
+};
+
+/// One device's holdings.
+struct Holder {
+  std::string name, handle;
+  client::Replica& replica;
+  core::Position ahead;  ///< an answer may have told of things up to here, beside the log
+  std::map<core::PublicId, std::pair<std::uint64_t, std::uint64_t>> markers;  ///< greatest (rev, seq) seen
+};
+
+/// Throws Broken where a promise is broken. The model gets each command as the client worded it (the frame that was
+/// sent), in the order in which the sequencer decided, and only when the store took the group; so neither the wire codec
+/// nor the core is believed. One for each world.
+class Oracle {
+ public:
+  explicit Oracle(Context& context) : context_(context) {}
+
+  /// A frame of a client reaches the daemon.
+  void on_request(const core::ReplyAddress& from, const std::string& device, std::string_view payload);
+  /// As on_request, for the operator's own commands.
+  void on_operator(const core::ReplyAddress& from, model::Command command);
+  /// Answers equal the model's; what failed changed nothing.
+  void judge(const std::vector<Asked>& commands, const Stepped& step);
+  /// A floor learned of a revocation.
+  void on_revoked(std::uint32_t floor, core::DeviceId device) { revoked_.insert({floor, device}); }
+  /// A floor puts a frame into a session's outbox. `in_group`: while it tells a committed group.
+  void on_push(Line& line, const wire::Frame& frame, bool in_group);
+
+  /// A device stored a cursor: all that was committed up to it is held, or is a debt that is written down.
+  void check_cursor(const Holder& holder, std::string_view cursor, bool live);
+  /// Of a live device, at its cursor: one conversation's number, chosen by `turn`; and markers never fall.
+  void check_number(Holder& holder, std::string_view cursor, std::uint64_t turn);
+  /// Nothing is on its way: the device holds what the model says, to the letter.
+  void check_quiet(const Holder& holder);
+  /// A client was told that its message is in the log.
+  void check_sent(const std::string& handle, std::string_view conversation, std::string_view client_id, const std::string& body,
+                  std::uint64_t seq) const;
+  [[nodiscard]] bool is_revoked(const std::string& device) const;
+
+  Notes notes;
+  History history;
+  model::Model model;
+
+ private:
+  struct Request {
+    std::optional<model::Command> command;  ///< none: not judged
+    v1::ClientFrame frame;
+    std::string device;
+  };
+  void judge_one(const Request& request, const v1::ServerFrame* answer, const core::Batch* written, core::WallTime at);
+  void keep_heads();
+  void check_told(const Line& line, const v1::ServerFrame& frame, bool in_group) const;
+  void check_event(const Line& line, const v1::Event& event) const;
+  void check_not_left(const Line& line, std::string_view conversation) const;
+  [[nodiscard]] core::Position position_of(std::string_view cursor) const;
+
+  Context& context_;
+  std::map<std::tuple<std::uint32_t, std::uint64_t, std::uint64_t>, Request> requests_;
+  std::set<std::pair<std::uint32_t, core::DeviceId>> revoked_;
+  std::map<std::pair<std::string, core::ConversationId>, std::vector<std::pair<core::Position, model::Head>>> heads_;
+  std::map<std::string, model::View> views_;  ///< of the model as it is, until it changes
+};
+
+}  // namespace enishi::property
