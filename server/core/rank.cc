@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/planted.h"
+
 namespace enishi::core {
 
 std::uint64_t unread_by_rank(const Lookup& lookup, const Membership& membership, MemberId viewer,
@@ -21,7 +23,8 @@ std::uint64_t unread_by_rank(const Lookup& lookup, const Membership& membership,
     const auto high_rank = high == end.head ? end.rank : lookup.rank_at(membership.conversation, high);
     const auto countable = high_rank - lookup.rank_at(membership.conversation, low);
     if (countable == 0) continue;
-    total += countable - by_author(viewer, low, high);
+    total += countable;
+    if (!ENISHI_PLANT("unread_counts_own")) total -= by_author(viewer, low, high);
     for (const auto author : blocked) total -= by_author(author, low, high);
   }
   return total;

@@ -68,8 +68,9 @@ std::vector<PresenceHome::Notice> PresenceHome::on_watch(const WatchLetter& lett
     person.watchers.push_back({letter.watcher, letter.watcher_member});
     const auto present = evaluate(&person, now);
     if (present != person.told) {
-      // The others hear of it at the next flush; since when is the same for all.
+      // Others who watch hear of it at the next flush.
       person.since = wall_now;
+      if (person.watchers.size() == 1) person.told = present;
     }
     notices.push_back({letter.watcher, wire::encode_presence(person.handle, present, present == Presence::unknown ? core::WallTime{} : person.since)});
   }

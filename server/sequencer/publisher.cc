@@ -76,7 +76,11 @@ wire::Frame Publisher::frame_of(const core::Command& command, const core::Outcom
   const auto request = command.reply_to.request;
   const auto asker = command.sender.member;
   if (const auto* sent = std::get_if<Sent>(&outcome)) return wire::encode_sent(request, *sent);
-  if (const auto* marked = std::get_if<Marked>(&outcome)) return wire::encode_marked(request, head_of(asker, marked->conversation));
+  if (const auto* marked = std::get_if<Marked>(&outcome)) {
+    // One who left within this group, or before he asked again, is told nothing more of it.
+    if (!state_.membership_of(asker, marked->conversation).is_open()) return wire::encode_error(request, Errc::not_found);
+    return wire::encode_marked(request, head_of(asker, marked->conversation));
+  }
   if (const auto* joined = std::get_if<Joined>(&outcome)) return wire::encode_joined(request, state_, *joined);
   if (const auto* made = std::get_if<InvitationMade>(&outcome)) return wire::encode_invitation_made(request, made->invitation, now);
   if (const auto* pair = std::get_if<PairPresented>(&outcome))

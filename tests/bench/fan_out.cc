@@ -308,7 +308,7 @@ std::vector<Rooms> furnish(Bench& bench) {
       else
         rooms.conversations.push_back(make_room(people, kHub, first, size));
     }
-    if (size == 2) tie(people, pairs);
+    if (size == 2) make_ties(people, pairs);
     for (const auto& [one, other] : pairs) rooms.conversations.push_back(people.at(one).directs.at(people.at(other).handle));
     all.push_back(std::move(rooms));
   }

@@ -144,7 +144,7 @@ void measure_resume(Bench& bench) {
   people.connect(kCrowd, count, People::Way::proof);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
   for (std::uint32_t i = 0; i < count; ++i) pairs.emplace_back(kCrowd + i, kSleeper);
-  tie(people, pairs);
+  make_ties(people, pairs);
   bench.settle(0.3);
   people.leave(kSleeper, 1);
   const auto cursor = people.at(kSleeper).cursor;

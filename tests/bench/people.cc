@@ -222,7 +222,7 @@ std::string invite(People& people, std::uint32_t maker, std::uint32_t uses) {
   return secret;
 }
 
-void tie(People& people, std::span<const std::pair<std::uint32_t, std::uint32_t>> pairs) {
+void make_ties(People& people, std::span<const std::pair<std::uint32_t, std::uint32_t>> pairs) {
   for (const auto action : {v1::TIE_ACTION_ASK, v1::TIE_ACTION_ACCEPT}) {
     std::vector<std::pair<std::uint32_t, v1::ClientFrame>> requests;
     for (const auto& [one, other] : pairs) {

@@ -88,7 +88,7 @@ class People final : public Handler {
 /// Person `maker` makes an invitation of `uses` (1 to 1000); its secret of 16 bytes.
 [[nodiscard]] std::string invite(People& people, std::uint32_t maker, std::uint32_t uses);
 /// Ties each pair; afterwards both know their direct conversation.
-void tie(People& people, std::span<const std::pair<std::uint32_t, std::uint32_t>> pairs);
+void make_ties(People& people, std::span<const std::pair<std::uint32_t, std::uint32_t>> pairs);
 /// `maker`, tied with all of [first, first + size), makes a group of them and leaves it; its id.
 [[nodiscard]] std::string make_room(People& people, std::uint32_t maker, std::uint32_t first, std::uint32_t size);
 /// Each of [first, first + count) shows every conversation on its screen.

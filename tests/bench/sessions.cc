@@ -16,6 +16,7 @@ test::Environment environment() {
           {"ENISHI_LIMITS_REQUESTS_PER_SECOND", "0"},
           {"ENISHI_LIMITS_SEQUENCER_INBOX_MAX", "65536"},
           {"ENISHI_LIMITS_TIES_MAX", "100000"},
+          {"ENISHI_LIMITS_GROUP_MEMBERS_MAX", "1001"},  // the hub makes a room of 1,000 before it leaves it
           {"ENISHI_LIMITS_HANDSHAKES_MAX", "4096"},
           {"ENISHI_LOG_LEVEL", "warn"}};
 }

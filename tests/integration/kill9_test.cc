@@ -10,6 +10,7 @@
 #include "cpp/secrets.h"
 #include "integration/load_client.h"
 #include "support/process.h"
+#include "support/running.h"
 #include "support/seeds.h"
 #include "support/wait.h"
 

@@ -78,6 +78,8 @@ void LoadClient::run() {
         }
         open += queued;
       }
+    // The client's backoff is made for a server that stays away; here it is back at once, fifty times.
+    if (machine.state() == client::SessionState::closed) machine.connect_now();
     connection.poke();
     acked_ = recorder.acked;
     rejected_ = recorder.rejected;

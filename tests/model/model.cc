@@ -38,13 +38,13 @@ Answer decide_tie(Model& m, const std::string& me, const Command& c) {
   if (c.what == "accept" || (c.what == "ask" && asked)) make_mutual(m, me, other);
   if (c.what == "ask" && mine != "MUTUAL") {
     mine = "ASKED_OUT";
-    if (m.inviters.contains(other) && !m.blocks.contains({other, me})) theirs = "ASKED_IN";
+    if (!m.blocks.contains({other, me})) theirs = "ASKED_IN";
   }
   if (c.what == "block") m.blocks.insert({me, other});
   if (c.what == "end" || c.what == "block" || c.what == "decline") {
-    if (mine == "MUTUAL") mine = theirs = "ENDED";
-    if (mine == "ASKED_OUT" && theirs == "ASKED_IN") theirs = "";  // withdrawn
-    if (mine != "ENDED") mine = "";                                // an ask of theirs is dropped in silence
+    const Name before = m.conversations.contains(Model::direct_id(me, other)) ? "ENDED" : "";  // D10
+    if (mine == "MUTUAL" || (mine == "ASKED_OUT" && theirs == "ASKED_IN")) theirs = before;
+    mine = before;  // an ask of theirs is dropped in silence
   }
   return {.tie = m.blocks.contains({me, other}) ? "BLOCKED" : mine};
 }
@@ -71,8 +71,7 @@ Answer decide_account(Model& m, const std::string& me, const Command& c) {
     if (m.owner.empty()) m.owner = c.handle;
     m.conversations[Model::self_id(c.handle)].kind = "SELF";
     enter(m.conversations[Model::self_id(c.handle)], c.handle, 0);
-    m.blocks.erase({inviter, c.handle});  // D13
-    if (!inviter.empty()) make_mutual(m, c.handle, inviter);
+    if (!inviter.empty() && !m.blocks.contains({inviter, c.handle})) make_mutual(m, c.handle, inviter);  // D13
     return add_device(m, c.handle, c);
   }
   if (c.what == "recover") {

@@ -188,11 +188,12 @@ void Daemon::publish(sequencer::GroupPtr group) {
     if (!healed_ && context_.chance(context_.settings.slow_floor)) at += context_.delay(Instant{2000});
     group_lane_.at(loop) = at = std::max(at, group_lane_.at(loop));
     later(at, [this, loop, group] {
-      for (const auto& [position, device] : group->revoked) oracle_.on_revoked(loop, device);
+      for (const auto& [position, device] : group->revoked) oracle_.on_revoking(loop, device);
       in_group_ = true;
       group_last_ = group->last;
       floors_.at(loop)->on_group(*group);
       in_group_ = false;
+      for (const auto& [position, device] : group->revoked) oracle_.on_revoked(loop, device);
     });
   }
 }

@@ -150,6 +150,7 @@ void Device::on_happening(const client::Happening& happening) {
     if (on_pair_asked) on_pair_asked(*this, asked->key);
   } else if (const auto* settled = std::get_if<h::Settled>(&happening)) {
     const auto& entry = settled->entry;
+    parts_.context.trace.say(holder_.name + " settled " + hex(entry.client_id.view()).substr(26) + " seq " + std::to_string(entry.seq));
     if (entry.state != client::SendState::committed) return;
     parts_.oracle.check_sent(holder_.handle, entry.conversation.view(), entry.client_id.view(), entry.body, entry.seq);
     if (settled->by_other) return;

@@ -47,6 +47,7 @@ void Oracle::on_operator(const core::ReplyAddress& from, model::Command command)
 void Oracle::judge(const std::vector<Asked>& commands, const Stepped& step) {
   if (step.written) history.learn(*step.written);
   const bool applied = step.written || (step.group && !step.commit_failed);
+  std::vector<Judged> judged;
   for (const auto& asked : commands) {
     if (!asked.wants_answer) continue;
     const auto at = requests_.find(key_of(asked.to));
@@ -59,48 +60,61 @@ void Oracle::judge(const std::vector<Asked>& commands, const Stepped& step) {
       expect(answer.has_value(), "a command got no answer");
     }
     if (applied) {
-      judge_one(request, answer ? &*answer : nullptr, step.written, step.at);
+      if (auto done = apply(request, answer, step.at)) judged.push_back(*std::move(done));
     } else if (answer) {
       const bool later = answer->has_error() && answer->error().code() >= 200 && answer->error().code() < 300;
       expect(later, "the commit failed, and yet a command was answered as if it had not");
     }
   }
+  for (auto& each : judged) compare(std::move(each));
   if (step.written) keep_heads();
 }
 
-void Oracle::judge_one(const Request& request, const v1::ServerFrame* answer, const core::Batch* written, core::WallTime at) {
-  if (!request.command) return;
+std::optional<Oracle::Judged> Oracle::apply(const Request& request, const std::optional<v1::ServerFrame>& answer, core::WallTime at) {
+  if (!request.command) return std::nullopt;
   auto command = *request.command;
   // An offer lives in the daemon's memory, so the daemon alone knows whether the newcomer still waits.
-  if (command.what == "pair" && answer && error_of(*answer) == "PAIRING_UNKNOWN") return;
-  if (command.what == "pair" && !answer && !history.device(command.key)) return;
+  if (command.what == "pair" && answer && error_of(*answer) == "PAIRING_UNKNOWN") return std::nullopt;
+  if (command.what == "pair" && !answer && !history.device(command.key)) return std::nullopt;
+  const auto device = model.devices.find(command.device);
+  const auto handle = device == model.devices.end() ? std::string() : device->second.handle;
   if (command.what == "group_new") {
     core::ClientId id;
     static_cast<void>(id.assign(request.frame.client_id()));
-    const auto device = model.devices.find(command.device);
-    if (device != model.devices.end()) command.conversation = history.made_by(history.member(device->second.handle), id);
+    command.conversation = history.made_by(history.member(handle), id);
   }
   command.now_ms = at.time_since_epoch().count();
-  const auto expected = model.apply(command);
+  auto expected = model.apply(command);
   views_.clear();
-  context_.trace.say("decided " + command.what + ' ' + command.conversation + ' ' + command.handle + " by " +
+  context_.trace.say("decided " + command.what + ' ' + command.conversation + ' ' + command.handle + " by " + handle + ' ' +
                      command.device.substr(0, 4) + ": " + (expected.error.empty() ? "done" : expected.error) + ' ' +
-                     std::to_string(expected.seq) + (written ? " @" + std::to_string(written->last.value) : ""));
-  if (!answer) return;
+                     std::to_string(expected.seq) + (expected.duplicate ? " again" : "") + " id " +
+                     (command.client_id.size() == 32 ? command.client_id.substr(26) : "none") + " @" + std::to_string(history.newest().value));
+  if (!answer) return std::nullopt;
   if (answer->has_invitation_made()) notes.invitations[answer->invitation_made().invitation().id()] = command.secret;
-  if (const auto differs = difference(command, expected, *answer); !differs.empty())
-    throw Broken{"answer to " + command.what + " (" + command.conversation + ' ' + command.handle + "): " + differs};
+  return Judged{std::move(command), std::move(expected), *answer, handle};
+}
+
+void Oracle::compare(Judged judged) {
+  auto& [command, expected, answer, handle] = judged;
+  // A number is told as it is once the whole group is committed; to one who left within it, nothing is told.
+  const bool has_number = (command.what == "read" || command.what == "mark_unread") && (expected.error.empty() || expected.error == "STALE_REV");
+  if (has_number) expected.head = model.head(handle, command.conversation);
+  if (has_number && expected.head.rev == 0) expected.error = "NOT_FOUND";
+  if (const auto differs = difference(command, expected, answer); !differs.empty())
+    throw Broken{"answer to " + command.what + " (" + command.conversation + ' ' + command.handle + ") of " + handle + ": " + differs};
 }
 
 void Oracle::keep_heads() {
+  for (auto i = named_.size(); i < history.conversations().size(); ++i) {
+    const auto public_id = history.conversations()[i].view();
+    named_[history.name_of(public_id)] = history.conversation(public_id);
+  }
   for (const auto& [name, chat] : model.conversations) {
-    core::ConversationId id;
+    const auto known = named_.find(name);
+    expect(known != named_.end(), "a conversation of the model was not committed");
+    const auto id = known->second;
     for (const auto& [handle, member] : chat.people) {
-      if (!id) {
-        for (const auto& public_id : history.conversations())
-          if (history.name_of(public_id.view()) == name) id = history.conversation(public_id.view());
-        if (!id) break;
-      }
       const auto head = model.head(handle, name);
       auto& trail = heads_[{handle, id}];
       if (trail.empty() || trail.back().second != head) trail.emplace_back(history.newest(), head);
@@ -114,7 +128,8 @@ void Oracle::on_push(Line& line, const wire::Frame& frame, bool in_group) {
                      std::to_string(told.body_case()) + " request " + std::to_string(told.request_id()));
   if (told.has_welcome()) line.welcome = true;
   if (!line.welcome) return;
-  expect(!revoked_.contains({line.floor, history.device(line.device)}), "a revoked device is told something");
+  const auto revoked = revoked_.find({line.floor, history.device(line.device)});
+  expect(revoked == revoked_.end() || (!revoked->second && told.request_id() != 0), "a revoked device is told something");
   check_told(line, told, in_group);
   if (told.has_lagged()) line.live = false;
   if (!told.has_frontier()) return;

@@ -61,8 +61,9 @@ class Oracle {
   void on_operator(const core::ReplyAddress& from, model::Command command);
   /// Answers equal the model's; what failed changed nothing.
   void judge(const std::vector<Asked>& commands, const Stepped& step);
-  /// A floor learned of a revocation.
-  void on_revoked(std::uint32_t floor, core::DeviceId device) { revoked_.insert({floor, device}); }
+  /// A floor learns of a revocation with the group that it tells now, and has told it. Answers may go with that group.
+  void on_revoking(std::uint32_t floor, core::DeviceId device) { revoked_[{floor, device}] = false; }
+  void on_revoked(std::uint32_t floor, core::DeviceId device) { revoked_[{floor, device}] = true; }
   /// A floor puts a frame into a session's outbox. `in_group`: while it tells a committed group.
   void on_push(Line& line, const wire::Frame& frame, bool in_group);
 
@@ -87,7 +88,14 @@ class Oracle {
     v1::ClientFrame frame;
     std::string device;
   };
-  void judge_one(const Request& request, const v1::ServerFrame* answer, const core::Batch* written, core::WallTime at);
+  struct Judged {
+    model::Command command;
+    model::Answer expected;
+    v1::ServerFrame answer;
+    std::string handle;
+  };
+  std::optional<Judged> apply(const Request& request, const std::optional<v1::ServerFrame>& answer, core::WallTime at);
+  void compare(Judged judged);
   void keep_heads();
   void check_told(const Line& line, const v1::ServerFrame& frame, bool in_group) const;
   void check_event(const Line& line, const v1::Event& event) const;
@@ -96,8 +104,9 @@ class Oracle {
 
   Context& context_;
   std::map<std::tuple<std::uint32_t, std::uint64_t, std::uint64_t>, Request> requests_;
-  std::set<std::pair<std::uint32_t, core::DeviceId>> revoked_;
+  std::map<std::pair<std::uint32_t, core::DeviceId>, bool> revoked_;  ///< true: its group was told
   std::map<std::pair<std::string, core::ConversationId>, std::vector<std::pair<core::Position, model::Head>>> heads_;
+  std::map<std::string, core::ConversationId> named_;
   std::map<std::string, model::View> views_;  ///< of the model as it is, until it changes
 };
 

@@ -52,8 +52,6 @@ Outcome<void> run_status(Context& context) {
   Visit visit(context, *profile);
   const auto arrived = visit.arrive();
   if (!arrived && arrived.error().exit != Exit::unreachable) return arrived.error();
-  // What goes out now is not outstanding.
-  if (arrived) visit.wait([&] { return visit.machine().outbox().in_flight() == 0; });
   auto kept = kept_of(visit, *profile);
   if (!kept) return kept.error();
   if (context.options.clear) {

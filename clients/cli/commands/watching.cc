@@ -116,7 +116,8 @@ Printed HappeningView::show(const h::State& state) {
   auto record = typed("state");
   record.add("state", name).add("missing", state.missing);
   auto human = "-- " + name;
-  if (state.total > 0) human += " " + std::to_string(state.done) + " of " + std::to_string(state.total);
+  if (state.state == client::SessionState::catching_up && state.total > 0)
+    human += " " + std::to_string(state.done) + " of " + std::to_string(state.total);
   if (state.missing > 0) human += ", " + std::to_string(state.missing) + " missing";
   return std::pair{record, human + " --"};
 }

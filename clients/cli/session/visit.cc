@@ -80,8 +80,11 @@ Failure Visit::failure() const {
 }
 
 Outcome<void> Visit::arrive() {
-  if (wait([this] { return machine_.is_live(); })) return {};
-  return failure();
+  if (!wait([this] { return machine_.is_live(); })) return failure();
+  // What was queued goes out first, so that it is seen by what is asked next. It is no failure if it cannot yet.
+  wait([this] { return machine_.outbox().in_flight() == 0; });
+  if (stopped_) return failure();
+  return {};
 }
 
 Outcome<v1::ServerFrame> Visit::ask(const v1::ClientFrame& frame) {

@@ -25,8 +25,8 @@ std::uint64_t RequestBook::add(v1::ClientFrame frame, AnswerCallback callback, O
 std::vector<v1::ClientFrame> RequestBook::take(Instant now, std::size_t window) {
   std::vector<v1::ClientFrame> frames;
   for (auto& [id, entry] : entries_) {
-    if (unanswered_ >= window) break;
-    if (entry.sent || (entry.not_before && *entry.not_before > now)) continue;
+    entry.offered = true;
+    if (unanswered_ >= window || entry.sent || (entry.not_before && *entry.not_before > now)) continue;
     entry.sent = true;
     entry.not_before.reset();
     ++unanswered_;
@@ -60,7 +60,7 @@ void RequestBook::on_disconnected() {
   std::vector<AnswerCallback> lost;
   unanswered_ = 0;
   for (auto at = entries_.begin(); at != entries_.end();) {
-    if (at->second.sent && at->second.on_loss == OnLoss::fail) {
+    if (at->second.offered && at->second.on_loss == OnLoss::fail) {
       lost.push_back(std::move(at->second.callback));
       at = entries_.erase(at);
     } else {

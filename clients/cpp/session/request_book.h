@@ -54,6 +54,7 @@ class RequestBook {
     OnLoss on_loss = OnLoss::repeat;
     bool sent = false;
     std::optional<Instant> not_before;
+    bool offered = false;  ///< sent, or held back by the window: it belongs to the present connection
   };
   std::map<std::uint64_t, Entry> entries_;
   std::uint64_t last_id_ = 0;

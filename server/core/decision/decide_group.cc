@@ -10,7 +10,9 @@ Result<Outcome> Decision::decide(const GroupNew& group) {
   const auto me = command_->sender.member;
   if (!is_name(group.title, state_.limits.title_bytes_max)) return Errc::bad_name;
   std::vector<MemberId> members{me};
+  const auto& own = state_.member_of(me).handle;
   for (const auto& handle : group.handles) {
+    if (handle == own) continue;
     const auto peer = tied(handle);
     if (!peer) return peer.error();
     if (std::find(members.begin(), members.end(), (*peer)->id) == members.end()) members.push_back((*peer)->id);
@@ -18,6 +20,7 @@ Result<Outcome> Decision::decide(const GroupNew& group) {
   if (members.size() > state_.limits.group_members_max) return Errc::limit_reached;
 
   auto& live = new_conversation(ConversationKind::group, group.title, me, {});
+  live.founders = members;
   const auto seq = append(live, EventKind::created, group.title, members).seq;
   for (const auto member : members) enter(live, member, seq);
   change_.audience = live.audience;
@@ -71,10 +74,7 @@ Result<Outcome> Decision::decide(const GroupLeave& leaving) {
       if (!named || named->id == me || !live.open_interval(named->id)) return Errc::not_found;
       successor = named->id;
     } else {
-      const Interval* longest = nullptr;
-      for (const auto& interval : live.open)
-        if (interval.member != me && (!longest || interval.since < longest->since)) longest = &interval;
-      if (longest) successor = longest->member;
+      successor = state_.longest_member(live, me);
     }
   }
 

@@ -67,9 +67,6 @@ Result<std::optional<Outcome>> Decision::check_repeat() {
   const auto* kept = state_.request(command_->sender.member, command_->client_id);
   if (!kept) return std::optional<Outcome>{};
   if (kept->digest != command_->digest) return Errc::client_id_reused;
-  // This answer is the present number, which is nothing for somebody who has left.
-  if (const auto* mark = std::get_if<MarkUnread>(&command_->body))
-    if (const auto open = open_membership(mark->conversation); !open) return open.error();
   return std::visit(
       [&](const auto& body) -> std::optional<Outcome> {
         using Body = std::decay_t<decltype(body)>;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/planted.h"
+
 namespace enishi::core {
 namespace {
 
@@ -88,7 +90,7 @@ LiveConversation* State::conversation(ConversationId id) {
   return conversations_.find(id, [&]() -> std::optional<LiveConversation> {
     auto row = lookup_.conversation(id);
     if (!row) return std::nullopt;
-    LiveConversation live{std::move(*row), lookup_.log_end(id), lookup_.open_intervals(id), nullptr, {}};
+    LiveConversation live{std::move(*row), lookup_.log_end(id), lookup_.open_intervals(id), nullptr, {}, {}};
     live.refresh_audience();
     return live;
   });
@@ -137,6 +139,7 @@ bool State::blocks(MemberId member, MemberId peer) {
 }
 
 RequestRecord* State::request(MemberId author, const ClientId& client_id) {
+  if (ENISHI_PLANT("dedupe_forgotten_at_restart")) return requests_.peek({{author, client_id}});
   return requests_.find({{author, client_id}}, [&] { return lookup_.request(author, client_id); });
 }
 
@@ -147,6 +150,19 @@ std::uint64_t State::author_rank(LiveConversation& live, MemberId author) {
   const auto rank = live.end.head ? lookup_.author_rank_at(live.row.id, author, live.end.head) : 0;
   live.author_ranks.emplace(author, rank);
   return rank;
+}
+
+MemberId State::longest_member(LiveConversation& group, MemberId leaving) {
+  if (group.founders.empty())
+    if (const auto created = lookup_.event(group.row.id, Seq{1})) group.founders = created->people;
+  const auto age = [&](const Interval& interval) {
+    const auto named = std::find(group.founders.begin(), group.founders.end(), interval.member);
+    return std::pair(interval.since, named - group.founders.begin());
+  };
+  const Interval* longest = nullptr;
+  for (const auto& interval : group.open)
+    if (interval.member != leaving && (!longest || age(interval) < age(*longest))) longest = &interval;
+  return longest ? longest->member : MemberId{};
 }
 
 Member& State::put(Member row) {
@@ -187,7 +203,7 @@ LiveConversation& State::put_conversation(const Conversation& row) {
     return *live;
   }
   if (row.kind == ConversationKind::direct) directs_.put(pair_key(row.owner, row.peer), row.id);
-  auto& live = conversations_.put(row.id, LiveConversation{row, {}, {}, nullptr, {}});
+  auto& live = conversations_.put(row.id, LiveConversation{row, {}, {}, nullptr, {}, {}});
   live.refresh_audience();
   return live;
 }

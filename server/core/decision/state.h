@@ -21,6 +21,7 @@ struct LiveConversation {
   std::vector<Interval> open;                              ///< ascending by member
   Audience audience;                                       ///< the members of `open`
   std::unordered_map<MemberId, std::uint64_t> author_ranks;  ///< loaded at first need
+  std::vector<MemberId> founders;                          ///< of a group, in the order named; loaded at first need
   /// Rebuilds `audience` after `open` changed; the old one lives on where it is in use.
   void refresh_audience();
   [[nodiscard]] const Interval* open_interval(MemberId member) const noexcept;
@@ -64,6 +65,9 @@ class State final : public Directory {
   bool blocks(MemberId member, MemberId peer);
   RequestRecord* request(MemberId author, const ClientId& client_id);
   std::uint64_t author_rank(LiveConversation& conversation, MemberId author);
+  /// Who has been in the group without a break for longest, `leaving` aside; of those who were there from the first event
+  /// on the one who was named first. 0: nobody is left.
+  MemberId longest_member(LiveConversation& group, MemberId leaving);
 
   // Staging: each says that the present group changes the row.
   Member& put(Member row);

@@ -123,13 +123,5 @@ TEST_F(Groups, AnyMemberGivesATitleAndAddsHisTies) {
   EXPECT_EQ(world_.marker_of(dai, group_).seq, Seq{3});
 }
 
-TEST_F(Groups, WhoLeftLearnsNothingByRepeatingARequest) {
-  const auto id = world_.fresh_client_id();
-  EXPECT_TRUE(world_.run(ben_.sender, MarkUnread{group_, 1, Seq{1}}, id));
-  EXPECT_TRUE(world_.run(ben_.sender, MarkUnread{group_, 1, Seq{1}}, id));
-  EXPECT_EQ(run(aki_, GroupRemove{group_, "ben"}), Errc{});
-  EXPECT_EQ(errc(world_.run(ben_.sender, MarkUnread{group_, 1, Seq{1}}, id)), Errc::not_found);
-}
-
 }  // namespace
 }  // namespace enishi::test

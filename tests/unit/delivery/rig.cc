@@ -1,9 +1,14 @@
 #include "unit/delivery/rig.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 namespace enishi::test {
+
+Client::~Client() {
+  if (std::find(rig_.clients.begin(), rig_.clients.end(), this) != rig_.clients.end()) hang_up();
+}
 
 std::uint64_t Client::say(v1::ClientFrame frame) {
   if (frame.request_id() == 0) frame.set_request_id(++requests_);

@@ -19,7 +19,11 @@ class Rig;
 /// One session's client: what it was sent and did. Its outbox counts bytes until Rig::flush() lets it read.
 class Client final : public delivery::Outlet {
  public:
-  Client(Rig& rig, std::uint32_t loop) : loop(loop), rig_(rig) {}
+  Client(Rig& rig, std::uint32_t number) : loop(number), rig_(rig) {}
+  /// Hangs up, if nobody did.
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
 
   /// Sends one request and gives its number; nothing runs yet.
   std::uint64_t say(v1::ClientFrame frame);

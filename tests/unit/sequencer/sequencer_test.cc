@@ -138,7 +138,9 @@ TEST_F(Sequencing, TiesAndRevocationsAreAnnounced) {
   std::vector<bool> mutual;
   for (std::size_t i = 0; i < group->ties.size(); ++i) {
     mutual.push_back(group->ties[i].is_mutual);
-    if (i > 0) EXPECT_LE(group->ties[i - 1].position, group->ties[i].position);
+    if (i > 0) {
+      EXPECT_LE(group->ties[i - 1].position, group->ties[i].position);
+    }
   }
   EXPECT_EQ(mutual, (std::vector{false, false, true, true, false, false}));
   EXPECT_EQ(group->ties[2].peer_handle, group->ties[2].member == ben_.sender.member ? "cho" : "ben");
@@ -170,6 +172,17 @@ TEST_F(Sequencing, ARepeatedGroupHasTheTitleOfTheBeginning) {
   const auto again = desk_.answer(desk_.step({make}), make).group_made();
   EXPECT_EQ(again.title(), "picnic");
   EXPECT_EQ(again.conversation_id(), made.conversation_id());
+}
+
+TEST_F(Sequencing, WhoLeftIsToldNoNumberAnyMore) {
+  const auto room = desk_.group(aki_, {"ben"});
+  const auto mark = desk_.command(ben_.sender, MarkUnread{room, 1, Seq{1}});
+  EXPECT_TRUE(desk_.answer(desk_.step({mark}), mark).has_marked());
+  EXPECT_TRUE(desk_.answer(desk_.step({mark}), mark).has_marked()) << "a repeat";
+  const auto read = desk_.command(ben_.sender, MarkRead{room, {}, 2});
+  const auto group = desk_.step({read, desk_.command(aki_.sender, GroupRemove{room, "ben"}), send(aki_, room)});
+  EXPECT_EQ(desk_.answer(group, read).error().code(), v1::ERROR_CODE_NOT_FOUND) << "removed within the group";
+  EXPECT_EQ(desk_.answer(desk_.step({mark}), mark).error().code(), v1::ERROR_CODE_NOT_FOUND) << "and at a repeat";
 }
 
 TEST_F(Sequencing, PairingIsAnsweredWhereItIsWaitedFor) {

@@ -55,13 +55,17 @@ void check(const std::string& bytes) {
     EXPECT_EQ(core::errc_of(request.error()), Errc::protocol_violation);
     return;
   }
-  if (request->id == 0) EXPECT_FALSE(request->body);
-  if (!request->body) EXPECT_LT(static_cast<int>(core::errc_of(request->body.error())), 200) << "refused, and nothing worse";
+  if (request->id == 0) {
+    EXPECT_FALSE(request->body);
+  }
+  if (!request->body) {
+    EXPECT_LT(static_cast<int>(core::errc_of(request->body.error())), 200) << "refused, and nothing worse";
+  }
   EXPECT_LE(request->content.size(), bytes.size() + 16);
 }
 
 TEST(DecodeFuzz, GarbageIsAProtocolViolation) {
-  for (const std::string bytes : {std::string("\xFF\xFF\xFF\xFF"), std::string("{\"json\":1}"), std::string("\x0A"), std::string("\xA2\x01\x7F")}) {
+  for (const auto& bytes : {std::string("\xFF\xFF\xFF\xFF"), std::string("{\"json\":1}"), std::string("\x0A"), std::string("\xA2\x01\x7F")}) {
     const auto request = decode(bytes, auth::hash_secret);
     ASSERT_FALSE(request);
     EXPECT_EQ(core::errc_of(request.error()), Errc::protocol_violation);

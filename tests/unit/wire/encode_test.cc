@@ -216,16 +216,18 @@ TEST(EncodePage, CoversEverySlot) {
 
 TEST(BatchBuilder, CutsAndKeepsRegistersFirst) {
   test::Names names;
-  BatchBuilder builder(names, 2000);
+  BatchBuilder builder(names, 1000);
   for (int i = 0; i < 20; ++i) builder.add(sample_register(RegisterKind::mute, 22));
   for (std::uint64_t seq = 1; seq <= 20; ++seq) builder.add(sample_event(seq));
   const auto frames = builder.take();
   EXPECT_GT(frames.size(), 2U);
   int registers = 0, events = 0;
   for (const auto& each : frames) {
-    EXPECT_LE(each->size(), 2200U);
+    EXPECT_LE(each->size(), 1200U);
     const auto frame = parsed(each);
-    if (frame.batch().registers_size() > 0) EXPECT_EQ(events, 0);
+    if (frame.batch().registers_size() > 0) {
+      EXPECT_EQ(events, 0);
+    }
     registers += frame.batch().registers_size();
     for (const auto& event : frame.batch().events()) EXPECT_EQ(event.seq(), static_cast<std::uint64_t>(++events));
   }

@@ -57,7 +57,9 @@ TEST(ErrorTable, CloseCodesAreThoseForApplications) {
     const auto close = close_code_of(static_cast<Errc>(number));
     EXPECT_GE(close, 4100);
     EXPECT_LE(close, 4599);
-    if (number < 900) EXPECT_EQ(close, 4000 + number);
+    if (number < 900) {
+      EXPECT_EQ(close, 4000 + number);
+    }
   }
 }
 
