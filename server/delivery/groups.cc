@@ -14,6 +14,7 @@ void Floor::Impl::on_group(const sequencer::Group& group) {
       if (seat.sender.device != revoked || seat.state == SeatState::closing) return;
       seat.outlet->drop_unsent();
       seat.state = SeatState::closing;
+      seat.touched = true;
       touched_.push_back(seat.id);
     });
   }
@@ -22,7 +23,8 @@ void Floor::Impl::on_group(const sequencer::Group& group) {
   for (const auto& item : group.items) deliver(group, item, before);
   for (const auto& reply : group.replies) {
     auto* seat = reply.to.loop == options.loop ? roster.find(reply.to.seat) : nullptr;
-    if (!seat) continue;
+    // Of those that close only the revoked are answered, and with the group that revoked them at the latest.
+    if (!seat || (seat->state == SeatState::closing && !seat->touched)) continue;
     push(*seat, reply.frame);
     if (reply.is_final) answered(*seat);
     // Who waits for another person may wait as long as that person has.

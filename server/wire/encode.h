@@ -42,7 +42,8 @@ class BatchBuilder {
   void add(const core::Event& event);
   /// The frames so far; the builder is empty afterwards.
   [[nodiscard]] std::vector<Frame> take();
-  [[nodiscard]] std::size_t bytes() const noexcept { return total_; }
+  /// Bytes added since the last take(), about.
+  [[nodiscard]] std::size_t bytes() const noexcept { return total_ + pending_bytes_; }
 
  private:
   void cut();

@@ -82,7 +82,6 @@ TEST_F(Reading, PagesShowNothingOfOtherIntervals) {
       expect_whole(page(ben_, Seq{first}, Seq{last}, 2));
       expect_whole(page(ben_, Seq{first}, Seq{last}, 2, true));
     }
-  desk_.tie(aki_, Person{cho_});
   desk_.step(aki_.sender, core::GroupAdd{chat_, "cho"});     // 10
   EXPECT_EQ(seqs(page(cho_, {}, {})), (Seqs{10})) << "from joining on";
   EXPECT_EQ(page(cho_, {}, {}).from_seq(), 10U);
