@@ -42,7 +42,7 @@ Outcome<void> run_group_add(Context& context);
 Outcome<void> run_group_remove(Context& context);
 Outcome<void> run_group_leave(Context& context);
 Outcome<void> run_group_title(Context& context);
-/// commands/listing.cc, sending.cc, reading.cc, marking.cc, flags.cc: conversations
+/// commands/listing.cc, sending.cc, reading.cc, marking.cc: conversations
 Outcome<void> run_list(Context& context);
 Outcome<void> run_send(Context& context);
 Outcome<void> run_read(Context& context);

@@ -141,6 +141,7 @@ void SessionMachine::on_close(std::uint16_t code, Instant now) {
   probed_until_.reset();
   silence_at_.reset();
   poll_at_.reset();
+  pay_at_.reset();
   frames_.clear();
   delta_ = {};
   fetching_ = false;
@@ -172,6 +173,10 @@ void SessionMachine::tick(Instant now) {
     poll_own();
     flush_outbox();
   }
+  if (pay_at_ && *pay_at_ <= now_) {
+    pay_at_.reset();
+    settle_live();
+  }
   flush_requests();
 }
 
@@ -199,8 +204,9 @@ std::optional<Instant> SessionMachine::connect_at() const { return open_ ? std::
 
 std::optional<Instant> SessionMachine::wakeup_at() const {
   if (!open_ || wants_close_) return std::nullopt;
-  auto at = sooner(sooner(deadline_, probed_until_), poll_at_);
-  if (is_welcome()) at = sooner(at, sooner(silence_at_, requests_.wakeup_at()));
+  auto at = sooner(sooner(deadline_, probed_until_), sooner(poll_at_, pay_at_));
+  if (is_welcome()) at = sooner(at, silence_at_);
+  if (is_welcome() && state_ != SessionState::draining) at = sooner(at, requests_.wakeup_at());
   return at;
 }
 

@@ -156,6 +156,7 @@ class SessionMachine final : public Driven {
   std::set<core::PublicId> unpayable_;  // the server gave nothing for what is owed; not asked again on this connection
   bool fetching_ = false;
   bool pay_asked_ = false;
+  std::optional<Instant> pay_at_;  // the server said later
 
   std::vector<core::ClientId> own_;  // queued here and not settled yet
   std::optional<Instant> poll_at_;   // outbox: another process flushes, or the server said later

@@ -41,7 +41,8 @@ class Messages final : public Dialect {
   }
   void read(std::uint32_t, std::string_view payload, Arrivals& into) override {
     const auto heard = hear(payload);
-    if (heard.kind == Heard::Kind::batch) for_each_body(heard.content, [&](std::string_view body) { count(body, into); });
+    if (heard.kind == Heard::Kind::batch)
+      for_each_body(heard.content, [&](std::string_view body) { count(body, into); });
     if (heard.kind == Heard::Kind::sent) ++into.acks;
     if (heard.kind == Heard::Kind::error || heard.kind == Heard::Kind::lagged) ++into.errors;
   }
@@ -104,7 +105,8 @@ struct Post {
 /// Publishes and counts, in a closed loop (each acknowledgement lets the next one out) or when told.
 class Driver final : public Handler {
  public:
-  Driver(Swarm& swarm, Dialect& dialect, std::uint32_t sessions) : swarm_(swarm), dialect_(dialect), room_of_(sessions) {
+  Driver(Swarm& swarm, Dialect& dialect, std::uint32_t sessions)
+      : swarm_(swarm), dialect_(dialect), room_of_(sessions) {
     swarm_.set_handler(this);
   }
   void start(const std::vector<Post>& posts, std::uint32_t window) {
@@ -171,7 +173,8 @@ struct Closed {
 };
 
 /// Counts `what` of the driver while `process` serves it.
-Closed run_closed(Bench& bench, Driver& driver, const std::uint64_t& what, pid_t process, double window_s, const char* unit) {
+Closed run_closed(Bench& bench, Driver& driver, const std::uint64_t& what, pid_t process, double window_s,
+                  const char* unit) {
   Closed result;
   driver.run(bench.effort.warm_s, bench.wait_ms());
   double cpu_all = 0, time_all = 0;
@@ -198,7 +201,8 @@ Closed run_closed(Bench& bench, Driver& driver, const std::uint64_t& what, pid_t
 
 std::vector<Post> first_of_each(const Rooms& rooms) {
   std::vector<Post> posts;
-  for (std::uint32_t room = 0; room < rooms.conversations.size(); ++room) posts.push_back({kCrowd + room * rooms.size, room});
+  for (std::uint32_t room = 0; room < rooms.conversations.size(); ++room)
+    posts.push_back({kCrowd + room * rooms.size, room});
   return posts;
 }
 
@@ -206,7 +210,8 @@ std::string flights(std::uint32_t window) { return std::to_string(window) + " in
 
 /// CPU seconds for a million = microseconds for one.
 Row cost_row(const char* group, const Rooms& rooms, std::uint32_t window, const Closed& closed) {
-  auto row = median_row(group, "room of " + std::to_string(rooms.size) + ", " + flights(window), "CPU s/M deliveries", closed.cpu_us);
+  auto row = median_row(group, "room of " + std::to_string(rooms.size) + ", " + flights(window), "CPU s/M deliveries",
+                        closed.cpu_us);
   row.more["deliveries_per_s"] = median_row("", "", "", closed.rates).value;
   row.more["server_busy"] = closed.busy;
   row.more["errors"] = static_cast<double>(closed.errors);
@@ -235,21 +240,30 @@ class FloorCrowd {
   Driver driver;
 };
 
-/// The floor's figure for the same room and window; nullopt where there is no floor.
+/// The floor's figure for the same room and window; nullopt where there is no floor, or it does not run.
 std::optional<double> floor_cost(Bench& bench, const Rooms& rooms, std::uint32_t window) {
   if (bench.floor.empty()) return std::nullopt;
-  // With one in flight there is nothing to join.
-  FloorCrowd crowd(bench, window == 1 ? "send" : "batch", rooms);
-  crowd.driver.start(first_of_each(rooms), window);
-  const auto closed = run_closed(bench, crowd.driver, crowd.driver.deliveries, crowd.server.pid(), bench.effort.window_s / 2, "at the floor");
-  return median_row("", "", "", closed.cpu_us).value;
+  try {
+    // With one in flight there is nothing to join.
+    FloorCrowd crowd(bench, window == 1 ? "send" : "batch", rooms);
+    crowd.driver.start(first_of_each(rooms), window);
+    const auto closed = run_closed(bench, crowd.driver, crowd.driver.deliveries, crowd.server.pid(),
+                                   bench.effort.window_s / 2, "at the floor");
+    return median_row("", "", "", closed.cpu_us).value;
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::exception& error) {
+    bench.progress.say(std::string("no figure of the floor: ") + error.what());
+    return std::nullopt;
+  }
 }
 
 Row cost_of(Bench& bench, const char* group, Dialect& dialect, const Rooms& rooms, std::uint32_t window) {
   Driver driver(*bench.swarm, dialect, bench.people->count());
   const auto threads_before = cpu_by_thread(bench.daemon->pid());
   driver.start(first_of_each(rooms), window);
-  const auto closed = run_closed(bench, driver, driver.deliveries, bench.daemon->pid(), bench.effort.window_s, "deliveries/s");
+  const auto closed =
+      run_closed(bench, driver, driver.deliveries, bench.daemon->pid(), bench.effort.window_s, "deliveries/s");
   auto row = cost_row(group, rooms, window, closed);
   double all = 0;
   auto threads = cpu_by_thread(bench.daemon->pid());
@@ -309,12 +323,13 @@ std::vector<Rooms> furnish(Bench& bench) {
         rooms.conversations.push_back(make_room(people, kHub, first, size));
     }
     if (size == 2) make_ties(people, pairs);
-    for (const auto& [one, other] : pairs) rooms.conversations.push_back(people.at(one).directs.at(people.at(other).handle));
+    for (const auto& [one, other] : pairs)
+      rooms.conversations.push_back(people.at(one).directs.at(people.at(other).handle));
     all.push_back(std::move(rooms));
   }
   people.leave(kHub, 1);
   focus_all(people, kCrowd, effort.crowd);
-  bench.settle(0.3);
+  bench.quiesce();
   return all;
 }
 
@@ -326,10 +341,14 @@ void measure_fan_out(Bench& bench, const std::vector<Rooms>& rooms) {
       for (const auto& one : rooms) {
         const char* group = is_durable ? "Durable messages, 200-byte bodies, server CPU per million deliveries"
                                        : "Typing signals to focused sessions, server CPU per million deliveries";
-        bench.progress.begin((is_durable ? "messages, room of " : "typing, room of ") + std::to_string(one.size) + ", " + flights(window), seconds);
+        bench.progress.begin((is_durable ? "messages, room of " : "typing, room of ") + std::to_string(one.size) +
+                                 ", " + flights(window),
+                             seconds);
         std::unique_ptr<Dialect> dialect;
-        if (is_durable) dialect = std::make_unique<Messages>(one.conversations, effort.body_bytes);
-        else dialect = std::make_unique<Signals>(one.conversations);
+        if (is_durable)
+          dialect = std::make_unique<Messages>(one.conversations, effort.body_bytes);
+        else
+          dialect = std::make_unique<Signals>(one.conversations);
         auto row = cost_of(bench, group, *dialect, one, window);
         // The floor's messages are the same work for both: a frame of about this size to everybody in the room.
         row.floor = floor_cost(bench, one, window);
@@ -355,14 +374,19 @@ void measure_latency(Bench& bench, const std::vector<Rooms>& rooms) {
     (void)run_open(bench, floor->swarm, floor->driver, *pairs, kWarm);
     bench.swarm->step(0);
   }
-  const auto group = "Latency from the intended send time, durable, " + std::to_string(effort.latency_rate) + " messages/s, rooms of 2";
+  const auto group = "Latency from the intended send time, durable, " + std::to_string(effort.latency_rate) +
+                     " messages/s, rooms of 2";
   for (const auto& [name, share] : {std::pair{"p50", 0.5}, {"p99", 0.99}, {"p99.9", 0.999}, {"most", 1.0}}) {
-    const auto value = [share = share](const Histogram& from) { return 1e-3 * static_cast<double>(share == 1.0 ? from.most() : from.at(share)); };
+    const auto value = [share = share](const Histogram& from) {
+      return 1e-3 * static_cast<double>(share == 1.0 ? from.most() : from.at(share));
+    };
     Row row{group, name, "us", value(driver.latencies)};
     row.low = row.high = row.value;
     if (floor) row.floor = value(floor->driver.latencies);
-    row.more = {{"recorded", static_cast<double>(driver.latencies.count())}, {"expected", static_cast<double>(expected)},
-                {"errors", static_cast<double>(driver.errors)}, {"server_busy", busy}};
+    row.more = {{"recorded", static_cast<double>(driver.latencies.count())},
+                {"expected", static_cast<double>(expected)},
+                {"errors", static_cast<double>(driver.errors)},
+                {"server_busy", busy}};
     if (driver.latencies.count() < expected)
       row.note = "only " + std::to_string(driver.latencies.count()) + " of " + std::to_string(expected) + " arrived";
     bench.report.add(std::move(row));
@@ -383,7 +407,8 @@ void measure_durable(Bench& bench) {
   Driver driver(*bench.swarm, dialect, bench.people->count());
   driver.start(posts, 16);
   const auto closed = run_closed(bench, driver, driver.acks, bench.daemon->pid(), effort.durable_s, "acked/s");
-  const auto group = "Durable throughput through sockets, " + std::to_string(effort.crowd) + " rooms of 2, 16 in flight in each";
+  const auto group =
+      "Durable throughput through sockets, " + std::to_string(effort.crowd) + " rooms of 2, 16 in flight in each";
   auto row = median_row(group, "acked messages", "messages/s", closed.rates);
   row.more = {{"errors", static_cast<double>(closed.errors)}, {"server_busy", closed.busy}};
   bench.report.add(std::move(row));

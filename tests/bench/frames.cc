@@ -12,9 +12,9 @@
 namespace enishi::bench {
 namespace {
 
-constexpr std::size_t kRequestAt = 1;   // behind the tag of the first field
+constexpr std::size_t kRequestAt = 1;  // behind the tag of the first field
 constexpr std::size_t kRequestBytes = 5;
-constexpr std::size_t kClientIdAt = 8;  // behind request_id, tag and length
+constexpr std::size_t kClientIdAt = 8;              // behind request_id, tag and length
 constexpr std::uint64_t kRequestBase = 1ULL << 28;  // from here to 2^35 a varint has five bytes
 
 void put_big_endian(char* into, std::uint64_t value, unsigned bytes) noexcept {
@@ -159,8 +159,8 @@ PreparedSend::PreparedSend(std::size_t body_bytes) {
     throw std::logic_error("enishi.v1's Send is not laid out as PreparedSend believes");
   randombytes_buf(&salt_, sizeof salt_);
   const auto wall = std::chrono::system_clock::now().time_since_epoch();
-  wall_minus_steady_ns_ = std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count() -
-                          static_cast<std::int64_t>(now_ns());
+  wall_minus_steady_ns_ =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count() - static_cast<std::int64_t>(now_ns());
 }
 
 void PreparedSend::append_to(std::string& out, std::string_view conversation, std::uint64_t serial,
@@ -168,7 +168,8 @@ void PreparedSend::append_to(std::string& out, std::string_view conversation, st
   std::uint64_t request = kRequestBase + (serial & 0xFFFF'FFFFU);
   for (std::size_t i = 0; i < kRequestBytes; ++i, request >>= 7U)
     payload_[kRequestAt + i] = static_cast<char>((request & 0x7FU) | (i + 1 < kRequestBytes ? 0x80U : 0U));
-  const auto wall_ms = static_cast<std::uint64_t>((static_cast<std::int64_t>(intended_ns) + wall_minus_steady_ns_) / 1'000'000);
+  const auto wall_ms =
+      static_cast<std::uint64_t>((static_cast<std::int64_t>(intended_ns) + wall_minus_steady_ns_) / 1'000'000);
   put_big_endian(payload_.data() + kClientIdAt, wall_ms, 6);
   put_big_endian(payload_.data() + kClientIdAt + 6, salt_, 2);
   // Spread over the bits, for real ones are random there: neighbours in time are none in the index.

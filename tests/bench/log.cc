@@ -53,14 +53,26 @@ std::vector<Filling> fillings(Reader& reader, const std::string& hub_handle) {
 }
 
 /// The next message of a conversation, with its record, as the sequencer would write them.
-core::Change next_message(Filling& filling, core::Position position, core::WallTime at, std::uint64_t serial, const std::string& body) {
+core::Change next_message(Filling& filling, core::Position position, core::WallTime at, std::uint64_t serial,
+                          const std::string& body) {
   filling.end.head.value += 1;
   filling.end.rank += 1;
   filling.author_rank += 1;
   core::Change change;
   change.position = position;
-  core::Event event{position, filling.conversation, filling.end.head, core::EventKind::message, filling.author, filling.device,
-                    {}, at, {}, body, {}, filling.end.rank, filling.author_rank};
+  core::Event event{position,
+                    filling.conversation,
+                    filling.end.head,
+                    core::EventKind::message,
+                    filling.author,
+                    filling.device,
+                    {},
+                    at,
+                    {},
+                    body,
+                    {},
+                    filling.end.rank,
+                    filling.author_rank};
   const auto ms = static_cast<std::uint64_t>(at.time_since_epoch().count());
   const std::uint64_t mixed = serial * 0x9E37'79B9'7F4A'7C15ULL;
   for (unsigned i = 0; i < 6; ++i) event.client_id.value[i] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
@@ -149,26 +161,28 @@ void measure_resume(Bench& bench) {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
   for (std::uint32_t i = 0; i < count; ++i) pairs.emplace_back(kCrowd + i, kSleeper);
   make_ties(people, pairs);
-  bench.settle(0.3);
+  bench.quiesce();
   people.leave(kSleeper, 1);
   const auto cursor = people.at(kSleeper).cursor;
   write_to(bench, kCrowd, count, kSleeper, effort.behind_each);
   people.leave(kCrowd, count);
   std::vector<double> cpu, wall, first;
   for (int i = 0; i < effort.resumes; ++i) {
-    bench.settle(0.1);
+    bench.quiesce();
     people.at(kSleeper).cursor = cursor;
     const auto before = bench.server_cpu();
     people.connect(kSleeper, 1, People::Way::ticket);
     cpu.push_back(1e3 * (bench.server_cpu() - before));
     const auto& journey = people.journey(kSleeper);
     if (!journey.is_exact || journey.events != missed)
-      throw std::runtime_error("the sleeper was told " + std::to_string(journey.events) + " of " + std::to_string(missed) + " messages");
+      throw std::runtime_error("the sleeper was told " + std::to_string(journey.events) + " of " +
+                               std::to_string(missed) + " messages");
     wall.push_back(1e-6 * static_cast<double>(journey.live - journey.begun));
     first.push_back(1e-6 * static_cast<double>(journey.first_events - journey.begun));
     people.leave(kSleeper, 1);
   }
-  const auto group = "Resume with ticket, " + std::to_string(missed) + " messages behind over " + std::to_string(count) + " conversations";
+  const auto group = "Resume with ticket, " + std::to_string(missed) + " messages behind over " +
+                     std::to_string(count) + " conversations";
   bench.report.add(median_row(group, "server CPU until live", "ms", cpu));
   bench.report.add(median_row(group, "from connect to live", "ms", wall));
   bench.report.add(median_row(group, "from connect to the first messages", "ms", first));
@@ -180,7 +194,12 @@ void measure_start(Bench& bench) {
   bench.progress.begin("filling a database with " + messages, static_cast<double>(effort.log_messages) / 50'000);
   if (bench.daemon->terminate() != 0) throw std::runtime_error("enishid did not end as asked");
   const auto rate = fill(bench);
-  Row port{"Storage port, without a daemon", "durable messages at the Writer, groups of 1024, bursts of 16", "messages/s", rate, rate, rate};
+  Row port{"Storage port, without a daemon",
+           "durable messages at the Writer, groups of 1024, bursts of 16",
+           "messages/s",
+           rate,
+           rate,
+           rate};
   bench.report.add(std::move(port));
   bench.progress.begin("starting with " + messages, 1 + effort.starts);
   std::vector<double> clean{1e3 * timed_start(bench)}, killed;
@@ -191,7 +210,8 @@ void measure_start(Bench& bench) {
   const auto group = "Start with " + messages + ", from exec to ready";
   auto row = median_row(group, "after kill -9 under load", "ms", killed);
   std::error_code ignored;
-  row.more["database_bytes"] = static_cast<double>(std::filesystem::file_size(bench.data + "/" + storage::kSqliteFile, ignored));
+  row.more["database_bytes"] =
+      static_cast<double>(std::filesystem::file_size(bench.data + "/" + storage::kSqliteFile, ignored));
   bench.report.add(std::move(row));
   bench.report.add(median_row(group, "after an orderly end", "ms", clean));
 }

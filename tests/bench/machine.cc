@@ -1,9 +1,12 @@
 #include "bench/machine.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -85,14 +88,37 @@ double cpu_seconds(pid_t process) {
 std::map<std::string, double> cpu_by_thread(pid_t process) {
   std::map<std::string, double> seconds;
   std::error_code error;
-  for (const auto& task :
-       std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task", error)) {
+  for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task", error)) {
     std::ifstream name_file(task.path() / "comm"), time_file(task.path() / "schedstat");
     std::string name;
     double ns = 0;
     if (std::getline(name_file, name) && time_file >> ns) seconds[name] += 1e-9 * ns;
   }
   return seconds;
+}
+
+std::vector<double> flush_times(const std::string& directory) {
+  constexpr int kFlushes = 200;
+  const auto file = directory + "/flushed";
+  const int fd = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return {};
+  const std::string bytes(8192, 'x');
+  std::vector<double> times;
+  for (int i = 0; i < kFlushes; ++i) {
+    const auto begun = now_ns();
+    if (write(fd, bytes.data(), bytes.size()) < 0 || fdatasync(fd) != 0) break;
+    times.push_back(1e-6 * static_cast<double>(now_ns() - begun));
+  }
+  close(fd);
+  unlink(file.c_str());
+  std::sort(times.begin(), times.end());
+  return times;
+}
+
+double load_average() {
+  double average = 0;
+  std::ifstream("/proc/loadavg") >> average;
+  return average;
 }
 
 std::uint64_t pss_bytes(pid_t process) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace enishi::bench {
 
@@ -30,13 +31,19 @@ std::uint64_t raise_descriptor_limit();
 /// Steady nanoseconds.
 [[nodiscard]] inline std::uint64_t now_ns() {
   return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count());
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+          .count());
 }
 
 /// CPU seconds (user and system) that a process has used in all its threads, ended ones too. Nanosecond resolution.
 [[nodiscard]] double cpu_seconds(pid_t process);
 /// The same for each present thread, by its name; threads of one name are summed.
 [[nodiscard]] std::map<std::string, double> cpu_by_thread(pid_t process);
+/// Milliseconds that the disk takes for a flush (fdatasync) of 8 KiB appended to a file in `directory`: sorted, 200 of
+/// them. Empty: no file can be written there.
+[[nodiscard]] std::vector<double> flush_times(const std::string& directory);
+/// Processes that ran or waited to, over the last minute.
+[[nodiscard]] double load_average();
 /// Proportional set size in bytes: user memory, shared pages divided among their users. 0: it cannot be read.
 [[nodiscard]] std::uint64_t pss_bytes(pid_t process);
 

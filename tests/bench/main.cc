@@ -1,8 +1,8 @@
 // enishi_bench: measures the daemon that was built beside it. ./dev bench runs it.
 #include <unistd.h>
 
-#include <algorithm>
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -57,6 +57,7 @@ void fill_environment() {
 
 /// The floor server to compare with: the one that is named, or the one that the peers' bench was built to.
 std::string floor_of(const Options& options) {
+  if (options.floor == "none") return {};
   if (!options.floor.empty()) return options.floor;
   const auto usual = test::source_file("build/peers/floor_server");
   return !options.smoke && access(usual.c_str(), X_OK) == 0 ? usual : "";
@@ -65,7 +66,8 @@ std::string floor_of(const Options& options) {
 /// Removes the data directory when it goes.
 struct Scratch {
   explicit Scratch(const std::string& out)
-      : path(std::filesystem::absolute(std::filesystem::path(out).parent_path() / ("data-" + std::to_string(getpid())))) {
+      : path(std::filesystem::absolute(std::filesystem::path(out).parent_path() /
+                                       ("data-" + std::to_string(getpid())))) {
     std::filesystem::create_directories(path.parent_path());
   }
   ~Scratch() {
@@ -76,6 +78,21 @@ struct Scratch {
   Scratch& operator=(const Scratch&) = delete;
   const std::filesystem::path path;
 };
+
+/// What else the machine does, by which the figures are to be read.
+void probe_machine(Report& report, const std::string& directory) {
+  const char* group = "The machine meanwhile";
+  if (const auto times = flush_times(directory); !times.empty()) {
+    auto row = median_row(group, "flush of 8 KiB to its disk, median", "ms", times);
+    row.low = times.front();
+    row.high = times[times.size() * 99 / 100];
+    row.note = "up to p99";
+    report.add(std::move(row));
+  }
+  Row load{group, "load average at the beginning", "processes", load_average()};
+  load.low = load.high = load.value;
+  report.add(std::move(load));
+}
 
 /// The measures in their order; one that fails is a row that says why, and the next one is tried.
 class Run {
@@ -140,14 +157,17 @@ class Run {
 
 int run(const Options& options, const std::string& arguments) {
   const bool has_two_cores = this_machine().cores >= 2 && pin_to(1);
-  if (raise_descriptor_limit() < 5000) std::fprintf(stderr, "the limit of open descriptors is low; sessions may be refused\n");
+  if (raise_descriptor_limit() < 5000)
+    std::fprintf(stderr, "the limit of open descriptors is low; sessions may be refused\n");
   Scratch scratch(options.out);
   Report report(options.out, this_machine(), source_commit(test::source_file(".")), arguments);
   const auto floor = floor_of(options);
   report.set_note(has_two_cores ? "server on core 0, load on core 1; one network thread, rate limits off"
                                 : "server and load share one core; one network thread, rate limits off");
   report.set_note("CPU and bytes hold on a busy machine; rates, latencies and start times only on a quiet one");
-  if (floor.empty()) report.set_note("no floor server: its columns are left out (build the peers' bench to build/peers, or --floor PATH)");
+  if (floor.empty())
+    report.set_note(
+        "no floor server: its columns are left out (build the peers' bench to build/peers, or --floor PATH)");
   const auto began = now_ns();
   int status = kDone;
   std::string ending = "complete";
@@ -156,6 +176,7 @@ int run(const Options& options, const std::string& arguments) {
     Bench bench{effort_of(options), floor, scratch.path.string(), report, progress, has_two_cores};
     Run all(bench, options);
     try {
+      probe_machine(report, scratch.path.parent_path().string());
       all.all();
       if (all.has_failed()) status = kFailed;
     } catch (const Interrupted&) {
@@ -167,16 +188,20 @@ int run(const Options& options, const std::string& arguments) {
     }
   }
   report.set_ending(ending);
-  std::printf("%s\n%s after %.0f s; %s\n", report.table().c_str(), ending.c_str(), 1e-9 * static_cast<double>(now_ns() - began), options.out.c_str());
+  std::printf("%s\n%s after %.0f s; %s\n", report.table().c_str(), ending.c_str(),
+              1e-9 * static_cast<double>(now_ns() - began), options.out.c_str());
   return status;
 }
 
 int command_line(int argc, char** argv) {
-  CLI::App app{"Measures the enishid that was built beside this program, on loopback, with data that is removed again", "./dev bench"};
+  CLI::App app{"Measures the enishid that was built beside this program, on loopback, with data that is removed again",
+               "./dev bench"};
   Options options;
   app.add_flag("--quick", options.quick, "Under three minutes");
-  app.add_flag("--smoke", options.smoke, "Two seconds, to see that everything runs; the figures mean nothing")->excludes("--quick");
-  app.add_option("--floor", options.floor, "The floor server of the peers' bench; default build/peers/floor_server where it is there")->check(CLI::ExistingFile);
+  app.add_flag("--smoke", options.smoke, "Some seconds, to see that everything runs; the figures mean nothing")
+      ->excludes("--quick");
+  app.add_option("--floor", options.floor,
+                 "The floor server of the peers' bench, or none; default build/peers/floor_server where it is there");
   app.add_option("--out", options.out, "JSON file; default build/bench/quick.json, full.json or smoke.json");
   app.add_option("--only", options.only, "Only these: idle, reconnect, fan_out, latency, durable, resume, start")
       ->delimiter(',')
@@ -186,7 +211,8 @@ int command_line(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kUsage;
   }
-  if (options.out.empty()) options.out = std::string("build/bench/") + (options.smoke ? "smoke" : options.quick ? "quick" : "full") + ".json";
+  if (options.out.empty())
+    options.out = std::string("build/bench/") + (options.smoke ? "smoke" : options.quick ? "quick" : "full") + ".json";
   std::string arguments;
   for (int i = 1; i < argc; ++i) arguments += (i > 1 ? " " : "") + std::string(argv[i]);
   fill_environment();

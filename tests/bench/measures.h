@@ -17,14 +17,14 @@ namespace enishi::bench {
 
 /// How much is done. Times in seconds.
 struct Effort {
-  std::uint32_t crowd = 1000;              ///< sessions in rooms
-  std::uint32_t idle_low = 500, idle_high = 4000;
+  std::uint32_t crowd = 1000;                         ///< sessions in rooms
+  std::uint32_t idle_low = 6000, idle_high = 12'000;  ///< above the low one the page caches of the readers are full
   std::vector<std::uint32_t> rooms{2, 10, 100, 1000};
   std::vector<std::uint32_t> windows{1, 16};
-  int repeats = 3;                         ///< timed windows behind a median
+  int repeats = 3;  ///< timed windows behind a median
   double warm_s = 0.3, window_s = 0.6;
   double latency_s = 8, durable_s = 1.5;
-  std::uint32_t latency_rate = 5000;       ///< messages a second
+  std::uint32_t latency_rate = 5000;  ///< messages a second
   std::uint32_t reconnects = 2000;
   std::uint32_t behind_conversations = 200, behind_each = 50;
   int resumes = 9;
@@ -40,8 +40,8 @@ inline constexpr std::uint32_t kHub = 0, kSleeper = 1, kCrowd = 2;
 /// What all measures share.
 struct Bench {
   const Effort effort;
-  const std::string floor;                       ///< path of the floor server; empty: it is left out
-  const std::string data;                        ///< the daemon's directory; removed at the end
+  const std::string floor;  ///< path of the floor server; empty: it is left out
+  const std::string data;   ///< the daemon's directory; removed at the end
   Report& report;
   Progress& progress;
   const bool has_two_cores;
@@ -56,6 +56,8 @@ struct Bench {
   [[nodiscard]] double server_cpu() const { return cpu_seconds(daemon->pid()); }
   /// Handles what comes for so long.
   void settle(double seconds);
+  /// Handles what comes until the server has nothing left to do: goodbyes are written down, memory is given back.
+  void quiesce();
 };
 
 /// All members join. Adds a row: accounts made per second.

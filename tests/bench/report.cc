@@ -62,7 +62,7 @@ std::string short_number(double value) {
   if (size >= 999'500) {
     value /= 1e6;
     unit = " M";
-  } else if (size >= 9'995) {
+  } else if (size >= 99'950) {
     value /= 1e3;
     unit = " k";
   }
@@ -134,11 +134,12 @@ std::string Report::table() const {
     group = row.group;
     out += "  " + padded(row.name, name_width, false);
     if (row.is_measured) {
-      out += padded(short_number(row.value), 10, true) + " " + padded(row.unit, 16, false);
+      out += padded(short_number(row.value), 10, true) + " " + padded(row.unit, 20, false);
       const bool varies = row.low != row.high;
-      out += padded(varies ? "(" + short_number(row.low) + " - " + short_number(row.high) + ")" : "", 20, false);
+      out += padded(varies ? "(" + short_number(row.low) + " - " + short_number(row.high) + ")" : "", 22, false);
       if (has_floor && row.floor)
-        out += padded("floor " + short_number(*row.floor) + ", " + short_number(row.value / *row.floor) + "x", 24, false);
+        out +=
+            padded("floor " + short_number(*row.floor) + ", " + short_number(row.value / *row.floor) + "x", 24, false);
     } else {
       out += "  not measured: ";
     }

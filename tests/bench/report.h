@@ -16,10 +16,10 @@ namespace enishi::bench {
 struct Row {
   std::string group, name, unit;
   double value = 0, low = 0, high = 0;
-  std::optional<double> floor{};          ///< the floor server on the same work in the same run, same unit
-  std::string note{};                     ///< why there is no figure, or what to know about it
+  std::optional<double> floor{};  ///< the floor server on the same work in the same run, same unit
+  std::string note{};             ///< why there is no figure, or what to know about it
   bool is_measured = true;
-  std::map<std::string, double> more{};   ///< JSON only
+  std::map<std::string, double> more{};  ///< JSON only
 };
 /// The median of `values`, with least and greatest. Not empty.
 [[nodiscard]] Row median_row(std::string group, std::string name, std::string unit, std::vector<double> values);

@@ -22,6 +22,7 @@ class CliDevice : public People {
     People::SetUp();
     join("aki");
     join("ben", "aki");
+    EXPECT_THAT(ok("aki", {"list"}), SizeIs(2)) << "so that @ben is known also without the daemon";
   }
 };
 
@@ -174,6 +175,13 @@ TEST_F(CliDevice, NotReachableQueuesAndShowsWhatIsStored) {
   EXPECT_EQ(one("aki", {"status"})["outbox"], 0);
 }
 
+TEST_F(CliDevice, WhatIsNotKnownHereCannotBeQueued) {
+  EXPECT_EQ(daemon_.terminate(), 0);
+  const auto error = refused("aki", {"send", "@chie", "x"}, 3, "UNREACHABLE");
+  EXPECT_THAT(error["text"].get<std::string>(), ::testing::HasSubstr("not queued"));
+  EXPECT_EQ(one("aki", {"status"})["outbox"], 0);
+}
+
 TEST_F(CliDevice, AQueuedMessageThatIsRefusedIsToldAndKept) {
   EXPECT_EQ(daemon_.terminate(), 0);
   EXPECT_EQ(run("aki", {"send", "@ben", "too late"}).exit, 3);
@@ -214,6 +222,22 @@ TEST_F(CliDevice, WatchShowsWhatWasMissedThenReadyThenAllThatComes) {
   EXPECT_EQ(watching.next({{"type", "tie"}, {"handle", "ben"}})["state"], "ended");
   pair("aki", "aki-pc");
   EXPECT_EQ(watching.next({{"type", "device"}, {"name", "aki-pc"}})["change"], "added");
+  EXPECT_EQ(watching.end(), 0);
+}
+
+TEST_F(CliDevice, PresenceAndTypingShowToTies) {
+  join("chie", "ben");
+  Watching watching(command("aki", {"watch"}));
+  EXPECT_FALSE(watching.next({{"type", "ready"}}).is_null());
+  one("ben", {"mode", "idle"});
+  EXPECT_FALSE(watching.next({{"type", "presence"}, {"handle", "ben"}, {"state", "idle"}}).is_null());
+  const auto presence = one("aki", {"presence", "@ben"});
+  EXPECT_EQ(presence["handle"], "ben");
+  EXPECT_EQ(presence["state"], "idle");
+  one("ben", {"typing", "@aki"});
+  EXPECT_EQ(watching.next({{"type", "typing"}}), Json({{"type", "typing"}, {"chat", "@ben"}, {"handle", "ben"}}));
+  EXPECT_EQ(refused("aki", {"presence", "chie"}, 1, "NOT_FOUND"),
+            refused("aki", {"presence", "nobody"}, 1, "NOT_FOUND"));
   EXPECT_EQ(watching.end(), 0);
 }
 

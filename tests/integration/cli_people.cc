@@ -20,7 +20,9 @@ Finished People::run(const std::string& profile, const Words& words, const std::
 std::vector<Json> People::lines_of(const std::string& text) {
   std::vector<Json> lines;
   std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(Json::parse(line));
+  // Prompts and progress stand between the errors on standard error.
+  for (std::string line; std::getline(stream, line);)
+    if (line.starts_with('{')) lines.push_back(Json::parse(line));
   return lines;
 }
 

@@ -1,6 +1,7 @@
 #include "property/context.h"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace enishi::property {
 namespace {
@@ -19,6 +20,7 @@ T one_of(Rng& rng, std::initializer_list<T> values) {
 }  // namespace
 
 void Trace::say(std::string line) {
+  if (is_loud_) std::fprintf(stderr, "%s\n", line.c_str());
   for (const char c : line) hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
   lines_.push_back(std::move(line));
   if (lines_.size() > kKept) lines_.pop_front();

@@ -16,11 +16,6 @@ namespace enishi::property {
 
 using test::Rng;
 
-/// A promise is broken. Thrown where it shows; ends the world.
-struct Broken {
-  std::string what;
-};
-
 /// What happened, in order: the last lines for people, and a hash of all for the test that a seed repeats itself.
 class Trace {
  public:
@@ -30,6 +25,8 @@ class Trace {
 
  private:
   static constexpr std::size_t kKept = 40;
+  /// ENISHI_TRACE=1: all lines go to the standard error as well.
+  const bool is_loud_ = test::environment_number("ENISHI_TRACE", 0) != 0;
   std::deque<std::string> lines_;
   std::uint64_t hash_ = 0xCBF29CE484222325ULL;  // FNV-1a
 };

@@ -29,17 +29,15 @@ std::string text_of(const model::Head& head) {
          std::to_string(head.rev) + " unread " + std::to_string(head.unread);
 }
 
-/// Slots of the stays up to `head` that are neither held nor written down as a debt.
+/// Each slot of the open stay up to `head` is held or written down as a debt. What came back with an earlier stay is a
+/// hole that shows in the register of the membership, and needs no other note.
 bool is_accounted_for(const std::optional<client::ConversationRow>& row, const History::Stays& stays, std::uint64_t head) {
   client::RangeSet known;
   if (row) {
     known = row->held;
     for (const auto& debt : row->debts) known.add(debt.slots.first, debt.slots.last);
   }
-  return std::ranges::all_of(stays, [&](const core::SeqInterval& stay) {
-    const auto last = stay.left ? std::min(stay.left.value, head) : head;
-    return known.contains(std::max<std::uint64_t>(1, stay.joined.value), last);
-  });
+  return known.contains(std::max<std::uint64_t>(1, stays.back().joined.value), head);
 }
 
 }  // namespace
@@ -57,8 +55,9 @@ void Oracle::check_cursor(const Holder& holder, std::string_view cursor, bool li
     if (rseq < then->rseq && !overwritten)
       throw Broken{holder.name + " stored a cursor and lacks register " + std::to_string(then->rseq) + " of kind " +
                    std::to_string(static_cast<int>(trail.kind))};
-    const bool same = rseq == then->rseq && !then->removed;
-    if (key.first != core::RegisterKind::membership || !same) continue;
+    // One who was removed meanwhile is told nothing more, and his device drops it all with the next frontier.
+    const bool is_in = rseq == then->rseq && !then->removed && !overwritten;
+    if (key.first != core::RegisterKind::membership || !is_in) continue;
     const core::ConversationId conversation{key.second};
     const auto head = history.head(conversation, at);
     if (!is_accounted_for(held_row(holder.replica, trail.key), history.stays(member, conversation, at), head))

@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace enishi::property {
+namespace {
+
+constexpr std::size_t kAtOnceMax = 20'000;
+
+}  // namespace
 
 void Schedule::push(Instant at, bool is_work, Work work) {
   if (is_work) ++waiting_;
@@ -15,6 +20,8 @@ bool Schedule::run_next() {
   // top() is const only to keep the order, which a moved-out function does not touch.
   auto item = std::move(const_cast<Item&>(items_.top()));
   items_.pop();
+  since_move_ = item.at > now_ ? 0 : since_move_ + 1;
+  if (since_move_ > kAtOnceMax) throw Broken{"the world goes round in a circle"};
   now_ = item.at;
   if (item.is_work) --waiting_;
   item.work();

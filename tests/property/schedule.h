@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <queue>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -12,6 +13,11 @@
 namespace enishi::property {
 
 using client::Instant;
+
+/// A promise is broken. Thrown where it shows; ends the world.
+struct Broken {
+  std::string what;
+};
 
 /// Things to do, by (time, order of asking). Time stands still while one is done and jumps to the next. One thread.
 class Schedule {
@@ -44,6 +50,7 @@ class Schedule {
   Instant now_{0};
   std::uint64_t last_number_ = 0;
   std::size_t waiting_ = 0;
+  std::size_t since_move_ = 0;  ///< things done since time stands still
 };
 
 }  // namespace enishi::property

@@ -1,5 +1,5 @@
 // devices, revoke, recovery-codes.
-#include "cli/commands/chats.h"
+#include "cli/session/chats.h"
 #include "cli/session/visit.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"

@@ -1,5 +1,5 @@
 // group new|add|remove|leave|title.
-#include "cli/commands/chats.h"
+#include "cli/session/chats.h"
 #include "cli/session/visit.h"
 #include "cli/show/text.h"
 #include "core/limits.h"

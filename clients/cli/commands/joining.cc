@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdio>
 
-#include "cli/commands/chats.h"
+#include "cli/session/chats.h"
 #include "cli/session/journey.h"
 #include "cli/session/visit.h"
 #include "cli/show/text.h"

@@ -1,7 +1,7 @@
 // list.
-#include "cli/commands/chats.h"
 #include "cli/commands/slots.h"
 #include "cli/commands/words.h"
+#include "cli/session/chats.h"
 #include "cli/session/visit.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "cli/commands/chats.h"
 #include "cli/commands/joining.h"
+#include "cli/session/chats.h"
 #include "cli/session/journey.h"
 #include "cli/session/visit.h"
 #include "cli/show/qr.h"

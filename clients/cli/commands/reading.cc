@@ -1,8 +1,8 @@
 // read: shows a range, fetches what of it is not here, marks nothing.
 #include <algorithm>
 
-#include "cli/commands/chats.h"
 #include "cli/commands/slots.h"
+#include "cli/session/chats.h"
 #include "cli/session/visit.h"
 #include "cpp/requests.h"
 

@@ -1,6 +1,6 @@
 // send.
-#include "cli/commands/chats.h"
 #include "cli/commands/joining.h"
+#include "cli/session/chats.h"
 #include "cli/session/visit.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"
@@ -35,7 +35,7 @@ Outcome<std::optional<core::ClientId>> client_id_of(const Options& options) {
 }
 
 /// The conversation. A title may fit another group meanwhile, and what is not held may be new: then the daemon is asked
-/// first. `arrived`: why it could not be asked.
+/// first; where it is not there, what is held decides. Errors: those of find_chat and of Visit::arrive.
 Outcome<client::ConversationView> find_receiver(Visit& visit, Profile& profile, const std::string& chat) {
   auto found = find_chat(profile, chat);
   if (found && !chat.starts_with('#')) return found;
@@ -44,8 +44,10 @@ Outcome<client::ConversationView> find_receiver(Visit& visit, Profile& profile, 
   if (arrived) return find_chat(profile, chat);
   if (arrived.error().exit != Exit::unreachable) return arrived.error();
   // What is held decides; what is not held cannot be judged.
-  const bool missing = !found && found.error().code == core::name_of(core::Errc::not_found);
-  return missing ? Outcome<client::ConversationView>(arrived.error()) : found;
+  if (found || found.error().code != core::name_of(core::Errc::not_found)) return found;
+  auto failure = arrived.error();
+  failure.text += "; " + chat + " is not known here, so the message is not queued";
+  return failure;
 }
 
 void print_entry(Context& context, const std::string& chat, const client::OutboxEntry& entry) {

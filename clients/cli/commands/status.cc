@@ -1,7 +1,7 @@
 // status, and chat's place until it has a screen.
 #include <algorithm>
 
-#include "cli/commands/chats.h"
+#include "cli/session/chats.h"
 #include "cli/session/visit.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"

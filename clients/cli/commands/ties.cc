@@ -1,8 +1,8 @@
 // tie ask|accept|decline|end|block|unblock, ties.
 #include <map>
 
-#include "cli/commands/chats.h"
 #include "cli/commands/words.h"
+#include "cli/session/chats.h"
 #include "cli/session/visit.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"

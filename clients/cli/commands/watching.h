@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "cli/commands/chats.h"
+#include "cli/session/chats.h"
 #include "cli/show/printer.h"
 #include "cpp/happening.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "cli/commands/chats.h"
+#include "cli/session/chats.h"
 
 namespace enishi::cli {
 namespace {

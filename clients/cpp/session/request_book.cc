@@ -32,6 +32,7 @@ std::vector<v1::ClientFrame> RequestBook::take(Instant now, std::size_t window) 
     ++unanswered_;
     frames.push_back(entry.frame);
   }
+  full_ = unanswered_ >= window;
   return frames;
 }
 
@@ -59,6 +60,7 @@ bool RequestBook::answer(std::uint64_t request_id, v1::ServerFrame& frame, Insta
 void RequestBook::on_disconnected() {
   std::vector<AnswerCallback> lost;
   unanswered_ = 0;
+  full_ = false;
   for (auto at = entries_.begin(); at != entries_.end();) {
     if (at->second.offered && at->second.on_loss == OnLoss::fail) {
       lost.push_back(std::move(at->second.callback));
@@ -75,12 +77,14 @@ void RequestBook::on_disconnected() {
 void RequestBook::fail_all() {
   const auto entries = std::exchange(entries_, {});
   unanswered_ = 0;
+  full_ = false;
   for (const auto& [id, entry] : entries)
     if (entry.callback) entry.callback(Answer{{}, true});
 }
 
 std::optional<Instant> RequestBook::wakeup_at() const {
   std::optional<Instant> soonest;
+  if (full_) return soonest;  // an answer makes room, no time does
   for (const auto& [id, entry] : entries_)
     if (!entry.sent && entry.not_before && (!soonest || *entry.not_before < *soonest)) soonest = entry.not_before;
   return soonest;

@@ -59,6 +59,7 @@ class RequestBook {
   std::map<std::uint64_t, Entry> entries_;
   std::uint64_t last_id_ = 0;
   std::size_t unanswered_ = 0;
+  bool full_ = false;  // as of the last take()
 };
 
 }  // namespace enishi::client

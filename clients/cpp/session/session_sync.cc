@@ -5,6 +5,12 @@
 #include "cpp/session_machine.h"
 
 namespace enishi::client {
+namespace {
+
+// A server that says "later" without saying when is not asked for what is owed more often than this.
+constexpr Instant kPayAgain{50};
+
+}  // namespace
 
 void SessionMachine::on_batch(v1::Batch& batch) {
   if (!is_welcome()) return;
@@ -142,14 +148,14 @@ void SessionMachine::settle_live() {
   if (!is_live() || wants_close_) return;
   if (settings_.pay_debts || pay_asked_) {
     fetch_next();
-    if (fetching_) return;
+    if (fetching_ || pay_at_) return;
     pay_asked_ = false;
   }
   if (!std::exchange(ready_told_, true)) tell(happening::Ready{});
 }
 
 void SessionMachine::fetch_next() {
-  if (fetching_ || !is_live()) return;
+  if (fetching_ || pay_at_ || !is_live()) return;
   const auto at = std::ranges::find_if(
       owed_, [this](const auto& each) { return !each.second.empty() && !unpayable_.contains(each.first); });
   if (at == owed_.end()) return;
@@ -161,6 +167,10 @@ void SessionMachine::fetch_next() {
       [this, id, range](const Answer& answer) {
         fetching_ = false;
         if (answer.lost) return;
+        if (const auto code = answer.error().code(); !answer.ok() && code >= 200 && code < 300) {
+          pay_at_ = now_ + std::max(kPayAgain, Instant{answer.error().retry_after_ms()});
+          return;
+        }
         const auto left = owed_.find(id);
         // A server that gives nothing for what is owed is asked again on the next connection, not in a circle.
         if (!answer.ok() || (left != owed_.end() && !left->second.empty() && left->second.front() == range))

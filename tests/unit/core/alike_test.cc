@@ -1,5 +1,5 @@
-// Who may not know learns nothing: for what does not exist and for what is somebody else's there is the same answer after
-// the same number of store reads, with nothing in memory.
+// Who may not know learns nothing: for what does not exist and for what is somebody else's there is the same answer
+// after the same number of store reads, with nothing in memory.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -94,18 +94,42 @@ TEST_F(Alike, EveryRequestThatNamesAConversation) {
   world_.send(aki_, foreign);
   const auto absent = bytes_with<PublicId>(4711);
   const std::vector<std::function<CommandBody(const PublicId&)>> requests{
-      [](const PublicId& id) { return Send{id, "x", {}}; },
-      [](const PublicId& id) { return Send{id, "", {}}; },
-      [](const PublicId& id) { return Send{id, "x", Seq{99}}; },
-      [](const PublicId& id) { return MarkRead{id, Seq{1}, 1}; },
-      [](const PublicId& id) { return MarkRead{id, Seq{99}, 1}; },
-      [](const PublicId& id) { return MarkUnread{id, 1, Seq{1}}; },
-      [](const PublicId& id) { return SetFlag{id, RegisterKind::mute, true}; },
-      [](const PublicId& id) { return GroupAdd{id, "aki"}; },
-      [](const PublicId& id) { return GroupRemove{id, "aki"}; },
-      [](const PublicId& id) { return GroupLeave{id, ""}; },
-      [](const PublicId& id) { return GroupTitle{id, "new"}; },
-      [](const PublicId& id) { return GroupTitle{id, ""}; },
+      [](const PublicId& id) {
+        return Send{id, "x", {}};
+      },
+      [](const PublicId& id) {
+        return Send{id, "", {}};
+      },
+      [](const PublicId& id) {
+        return Send{id, "x", Seq{99}};
+      },
+      [](const PublicId& id) {
+        return MarkRead{id, Seq{1}, 1};
+      },
+      [](const PublicId& id) {
+        return MarkRead{id, Seq{99}, 1};
+      },
+      [](const PublicId& id) {
+        return MarkUnread{id, 1, Seq{1}};
+      },
+      [](const PublicId& id) {
+        return SetFlag{id, RegisterKind::mute, true};
+      },
+      [](const PublicId& id) {
+        return GroupAdd{id, "aki"};
+      },
+      [](const PublicId& id) {
+        return GroupRemove{id, "aki"};
+      },
+      [](const PublicId& id) {
+        return GroupLeave{id, ""};
+      },
+      [](const PublicId& id) {
+        return GroupTitle{id, "new"};
+      },
+      [](const PublicId& id) {
+        return GroupTitle{id, ""};
+      },
   };
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const auto gone = cost_of(requests[i](absent));

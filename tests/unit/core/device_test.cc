@@ -119,7 +119,8 @@ TEST_F(Devices, APairingOutlivesAGroupThatCouldNotBeWritten) {
 }
 
 TEST_F(Devices, PairingsNamesAndDevicesAreBounded) {
-  for (std::uint64_t i = 0; i < 5; ++i) EXPECT_TRUE(world_.run(aki_.sender, PairOffer{bytes_with<SecretHash>(200 + i)}));
+  for (std::uint64_t i = 0; i < 5; ++i)
+    EXPECT_TRUE(world_.run(aki_.sender, PairOffer{bytes_with<SecretHash>(200 + i)}));
   EXPECT_EQ(errc(world_.run(aki_.sender, PairOffer{bytes_with<SecretHash>(210)})), Errc::limit_reached);
   world_.now += std::chrono::minutes{10};
   EXPECT_TRUE(offer());
@@ -147,7 +148,8 @@ TEST_F(Devices, NothingOfARevokedDeviceIsCarriedOut) {
   world_.forget();
   EXPECT_EQ(errc(world_.run(pc, Send{world_.self(aki_), "later", {}})), Errc::device_revoked);
   EXPECT_EQ(errc(world_.run(aki_.sender, DeviceRevoke{name})), Errc::not_found) << "gone already";
-  EXPECT_EQ(errc(world_.run({}, Join{world_.invitation, "aki", "Aki", "pc", bytes_with<PublicKey>(80)})), Errc::key_in_use);
+  EXPECT_EQ(errc(world_.run({}, Join{world_.invitation, "aki", "Aki", "pc", bytes_with<PublicKey>(80)})),
+            Errc::key_in_use);
 }
 
 TEST_F(Devices, SomebodyElsesDeviceIsNotFound) {

@@ -94,12 +94,12 @@ TEST_F(Groups, TheLastOneLeavesAnEmptyGroup) {
 }
 
 TEST_F(Groups, ComingBackOpensANewIntervalAndRevision) {
-  world_.send(aki_, group_);                                            // 2
+  world_.send(aki_, group_);  // 2
   EXPECT_TRUE(world_.run(ben_.sender, MarkRead{group_, {}, 1}));
-  EXPECT_EQ(run(aki_, GroupRemove{group_, "ben"}), Errc{});             // 3
-  world_.send(aki_, group_);                                            // 4
+  EXPECT_EQ(run(aki_, GroupRemove{group_, "ben"}), Errc{});  // 3
+  world_.send(aki_, group_);                                 // 4
   world_.forget();
-  EXPECT_EQ(run(aki_, GroupAdd{group_, "ben"}), Errc{});                // 5
+  EXPECT_EQ(run(aki_, GroupAdd{group_, "ben"}), Errc{});  // 5
   const auto& intervals = membership_of(ben_).intervals;
   ASSERT_EQ(intervals.size(), 2U);
   EXPECT_EQ(intervals[0].joined, Seq{1});

@@ -14,7 +14,8 @@ Join join_with(const SecretHash& secret, const std::string& handle, std::uint64_
   return {secret, handle, "Somebody", "phone", bytes_with<PublicKey>(10'000 + key)};
 }
 
-SecretHash invite(World& world, const Person& by, std::uint32_t uses, std::chrono::seconds lifetime, PublicId* id = nullptr) {
+SecretHash invite(World& world, const Person& by, std::uint32_t uses, std::chrono::seconds lifetime,
+                  PublicId* id = nullptr) {
   static std::uint64_t count = 100;
   const auto secret = bytes_with<SecretHash>(++count);
   const auto made = as<InvitationMade>(world.run(by.sender, InviteMake{secret, uses, lifetime, "come in", false}));
@@ -55,7 +56,8 @@ TEST(Join, RefusesTextsBeforeItLooksAtTheInvitation) {
   for (const char* handle : {"", "a", "Aki", "aki aki", "abcdefghijklmnopqrstuvwxy", "\xE3\x81\x82\xE3\x81\x82"})
     EXPECT_EQ(errc(world.run({}, join_with(unknown, handle, 1))), Errc::bad_handle) << handle;
   auto join = join_with(unknown, "aki", 1);
-  for (const auto& name : {std::string(), std::string("a\nb"), std::string(65, 'x'), std::string("\xFF"), std::string("  ")}) {
+  for (const auto& name :
+       {std::string(), std::string("a\nb"), std::string(65, 'x'), std::string("\xFF"), std::string("  ")}) {
     join.name = name;
     EXPECT_EQ(errc(world.run({}, join)), Errc::bad_name) << name;
   }
@@ -153,7 +155,8 @@ TEST(Invitations, AreBounded) {
   limits.invitations_max = 2;
   World world(limits);
   const auto ben = (world.join("aki"), world.join("ben"));
-  const auto make = [&](std::uint64_t secret, std::uint32_t uses, std::chrono::seconds lifetime, const std::string& note) {
+  const auto make = [&](std::uint64_t secret, std::uint32_t uses, std::chrono::seconds lifetime,
+                        const std::string& note) {
     return errc(world.run(ben.sender, InviteMake{bytes_with<SecretHash>(secret), uses, lifetime, note, false}));
   };
   using std::chrono::hours;

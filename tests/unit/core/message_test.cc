@@ -10,7 +10,9 @@ using namespace core;  // NOLINT: the words of the room under test, all over thi
 
 class Messages : public testing::Test {
  protected:
-  Errc send(const std::string& body, Seq reply_to = {}) { return errc(world_.run(ben_.sender, Send{chat_, body, reply_to})); }
+  Errc send(const std::string& body, Seq reply_to = {}) {
+    return errc(world_.run(ben_.sender, Send{chat_, body, reply_to}));
+  }
   Errc read(std::uint64_t through, std::uint64_t rev) {
     return errc(world_.run(ben_.sender, MarkRead{chat_, Seq{through}, rev}));
   }
@@ -32,7 +34,8 @@ TEST_F(Messages, AreJudgedByTheirBytes) {
   EXPECT_EQ(send(""), Errc::body_empty);
   EXPECT_EQ(send(std::string(16 * 1024, 'x')), Errc{});
   EXPECT_EQ(send(std::string(16 * 1024 + 1, 'x')), Errc::body_too_large);
-  for (const char* bad : {"\xFF", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "a\xE3\x81"}) EXPECT_EQ(send(bad), Errc::not_utf8);
+  for (const char* bad : {"\xFF", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "a\xE3\x81"})
+    EXPECT_EQ(send(bad), Errc::not_utf8);
   EXPECT_EQ(send("\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x9A\x80 \xD7\xA9"), Errc{});
   EXPECT_EQ(world_.change.events.at(0).seq, Seq{2}) << "what was refused used no number";
 }

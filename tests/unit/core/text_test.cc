@@ -8,9 +8,11 @@ namespace enishi::core {
 namespace {
 
 TEST(Text, Utf8AsRfc3629SaysIt) {
-  for (const char* good : {"", "plain", "\xC3\xA9", "\xE7\xB8\x81", "\xF0\x9F\x8D\xB5", "\xF4\x8F\xBF\xBF", "\xED\x9F\xBF"})
+  for (const char* good :
+       {"", "plain", "\xC3\xA9", "\xE7\xB8\x81", "\xF0\x9F\x8D\xB5", "\xF4\x8F\xBF\xBF", "\xED\x9F\xBF"})
     EXPECT_TRUE(is_utf8(good)) << good;
-  for (const char* bad : {"\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xE7\xB8", "a\xC3"})
+  for (const char* bad : {"\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                          "\xF8\x88\x80\x80\x80", "\xE7\xB8", "a\xC3"})
     EXPECT_FALSE(is_utf8(bad)) << bad;
 }
 
@@ -18,7 +20,8 @@ TEST(Text, NamesHoldSomethingVisible) {
   EXPECT_TRUE(is_name("A", 64));
   EXPECT_TRUE(is_name(std::string(64, 'x'), 64));
   EXPECT_FALSE(is_name(std::string(65, 'x'), 64));
-  for (const char* bad : {"", " ", "\xE3\x80\x80", "\xC2\xA0", "a\x1B[2J", "a\x7F", "\xC2\x85", "\xFF"}) EXPECT_FALSE(is_name(bad, 64)) << bad;
+  for (const char* bad : {"", " ", "\xE3\x80\x80", "\xC2\xA0", "a\x1B[2J", "a\x7F", "\xC2\x85", "\xFF"})
+    EXPECT_FALSE(is_name(bad, 64)) << bad;
 }
 
 TEST(Text, NotesMayBeEmptyAndHaveLines) {
@@ -30,7 +33,8 @@ TEST(Text, NotesMayBeEmptyAndHaveLines) {
 
 TEST(Text, Handles) {
   for (const char* good : {"ab", "a_1", "abcdefghijklmnopqrstuvwx"}) EXPECT_TRUE(is_handle(good)) << good;
-  for (const char* bad : {"", "a", "A1", "a-b", "abcdefghijklmnopqrstuvwxy", "a b", "\xC3\xA9\xC3\xA9"}) EXPECT_FALSE(is_handle(bad)) << bad;
+  for (const char* bad : {"", "a", "A1", "a-b", "abcdefghijklmnopqrstuvwxy", "a b", "\xC3\xA9\xC3\xA9"})
+    EXPECT_FALSE(is_handle(bad)) << bad;
 }
 
 TEST(Error, CategoriesOfOthersAreAFailedStore) {

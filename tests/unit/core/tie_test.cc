@@ -25,7 +25,9 @@ class Ties : public testing::Test {
   }
   Errc ben(TieAction action) { return act(ben_, action, "cho"); }
   Errc cho(TieAction action) { return act(cho_, action, "ben"); }
-  [[nodiscard]] std::pair<TieState, TieState> states() { return {world_.tie_of(ben_, "cho"), world_.tie_of(cho_, "ben")}; }
+  [[nodiscard]] std::pair<TieState, TieState> states() {
+    return {world_.tie_of(ben_, "cho"), world_.tie_of(cho_, "ben")};
+  }
   bool ben_blocks() { return world_.state->blocks(ben_.sender.member, cho_.sender.member); }
 
   World world_;

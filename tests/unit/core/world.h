@@ -61,8 +61,8 @@ class World {
  public:
   explicit World(core::Limits limits = {});
 
-  /// Decides one command, and commits it when it is carried out; `change` is what it wrote. A client_id of zero stands for
-  /// a fresh one.
+  /// Decides one command, and commits it when it is carried out; `change` is what it wrote. A client_id of zero stands
+  /// for a fresh one.
   core::Result<core::Outcome> run(const core::Sender& sender, core::CommandBody body, core::ClientId client_id = {},
                                   std::uint64_t digest = 1);
   /// Decides one command on what was staged since the last commit(); for groups of several.
@@ -90,8 +90,8 @@ class World {
   core::ClientId fresh_client_id();
   core::SecretHash invitation;  ///< of the operator
   core::WallTime now{std::chrono::milliseconds{1'700'000'000'000}};
-  core::Change change;          ///< of the last command that was carried out
-  storage::FaultyStore store;   ///< counts reads
+  core::Change change;         ///< of the last command that was carried out
+  storage::FaultyStore store;  ///< counts reads
   std::unique_ptr<core::State> state;
 
  private:

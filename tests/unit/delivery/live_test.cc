@@ -112,7 +112,8 @@ TEST_F(Live, AQueuedCommandOfARevokedDeviceIsRefused) {
   rig_.run(ben_.sender, core::DeviceRevoke{rig_.desk.device(ben_)});  // committed, not delivered yet
   ben->say(send_frame(chat_, "too late"));
   rig_.commit();
-  EXPECT_FALSE(rig_.desk.reader->event(rig_.desk.reader->membership(ben_.sender.member, chat_)->conversation, core::Seq{1}));
+  EXPECT_FALSE(
+      rig_.desk.reader->event(rig_.desk.reader->membership(ben_.sender.member, chat_)->conversation, core::Seq{1}));
   rig_.settle();
   EXPECT_EQ(*ben->closed, Errc::device_revoked);
 }

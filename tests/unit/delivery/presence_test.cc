@@ -131,9 +131,9 @@ TEST_F(Presence, AWatchThatWasUnderWayWhenTheTieEndedWatchesNothing) {
   auto aki = rig_.connect(aki_);
   ben->take();
   ben->say(watch_frame({"aki"}));
-  auto answers = rig_.take_answers();             // read while they were tied
+  auto answers = rig_.take_answers();  // read while they were tied
   rig_.run(ben_.sender, core::TieChange{TieAction::block, "aki"});
-  rig_.deliver(0), rig_.deliver(1);               // every loop knows of the end
+  rig_.deliver(0), rig_.deliver(1);  // every loop knows of the end
   for (auto& answer : answers) rig_.floor(1).on_answer(std::move(answer));
   rig_.settle();
   aki->ask(mode_frame(v1::PRESENCE_STATE_IDLE));
@@ -155,7 +155,7 @@ TEST_F(Presence, WhoWatchesAllSeesNewTiesToo) {
 TEST_F(Presence, WatchReplacesWhatWasWatched) {
   auto ben = watcher({"aki"});
   ben->say(watch_frame({"aki"}));
-  ben->say(watch_frame({}));   // overtakes the answer to the one before
+  ben->say(watch_frame({}));  // overtakes the answer to the one before
   rig_.settle();
   ben->take();
   auto aki = rig_.connect(aki_);
@@ -190,7 +190,8 @@ TEST_F(Presence, ARequestUnderTheNumberOfOneThatWaitsIsRefused) {
   rig_.settle();
   const auto fresh = ben->take();
   EXPECT_EQ(those(fresh, [](const auto& frame) { return frame.has_presences(); }).size(), 1U);
-  EXPECT_EQ(those(fresh, [](const auto& frame) { return frame.error().code() == v1::ERROR_CODE_BAD_REQUEST; }).size(), 1U);
+  EXPECT_EQ(those(fresh, [](const auto& frame) { return frame.error().code() == v1::ERROR_CODE_BAD_REQUEST; }).size(),
+            1U);
 }
 
 TEST_F(Presence, AFullMailboxLeavesItUnknown) {

@@ -18,7 +18,8 @@ struct Keyed {
 
 class Proofs : public testing::Test {
  protected:
-  explicit Proofs(std::vector<std::string> origins = {"loopback", "https://chat.example"}) : rig_(1, {}, std::move(origins)) {}
+  explicit Proofs(std::vector<std::string> origins = {"loopback", "https://chat.example"})
+      : rig_(1, {}, std::move(origins)) {}
 
   void SetUp() override {
     ASSERT_GE(sodium_init(), 0);
@@ -46,7 +47,8 @@ class Proofs : public testing::Test {
     EXPECT_TRUE(server.assign(client.frames.at(0).challenge().nonce()));
     const auto text = core::proof_text(origin, device, server, mine);
     core::Signature signature;
-    crypto_sign_detached(signature.value.data(), nullptr, reinterpret_cast<const unsigned char*>(text.data()), text.size(), aki_.secret.data());
+    crypto_sign_detached(signature.value.data(), nullptr, reinterpret_cast<const unsigned char*>(text.data()),
+                         text.size(), aki_.secret.data());
     v1::ClientFrame frame;
     frame.mutable_prove()->set_origin(origin);
     frame.mutable_prove()->set_client_nonce(std::string(mine.view()));
@@ -68,13 +70,15 @@ class Proofs : public testing::Test {
 };
 
 TEST_F(Proofs, ASignatureOverTheOriginDialledIsWelcome) {
-  for (const char* origin : {"http://127.0.0.1:8470", "http://localhost:8470", "http://[::1]:1", "https://127.9.9.9", "https://chat.example"})
+  for (const char* origin : {"http://127.0.0.1:8470", "http://localhost:8470", "http://[::1]:1", "https://127.9.9.9",
+                             "https://chat.example"})
     EXPECT_EQ(prove(origin, device()), Errc{}) << origin;
 }
 
 TEST_F(Proofs, ForeignOriginsAreRefused) {
-  for (const char* origin : {"http://chat.example", "https://chat.example:444", "http://evil.example", "http://127.0.0.1.evil.example",
-                             "http://localhost.evil.example", "ftp://localhost", "localhost", "", "http://10.0.0.1:8470"})
+  for (const char* origin :
+       {"http://chat.example", "https://chat.example:444", "http://evil.example", "http://127.0.0.1.evil.example",
+        "http://localhost.evil.example", "ftp://localhost", "localhost", "", "http://10.0.0.1:8470"})
     EXPECT_EQ(prove(origin, device()), Errc::wrong_origin) << origin;
 }
 
@@ -143,7 +147,8 @@ TEST_F(Proofs, RequestsBeforeWelcomeAreFew) {
   v1::ClientFrame list;
   list.mutable_list();
   EXPECT_EQ(client->ask(list).error().code(), v1::ERROR_CODE_WRONG_STATE);
-  EXPECT_EQ(client->ask(proof(*client, "http://localhost:8470", device())).error().code(), v1::ERROR_CODE_WRONG_STATE) << "without a Hello";
+  EXPECT_EQ(client->ask(proof(*client, "http://localhost:8470", device())).error().code(), v1::ERROR_CODE_WRONG_STATE)
+      << "without a Hello";
   v1::ClientFrame probe;
   probe.mutable_probe();
   EXPECT_TRUE(client->ask(probe).has_ok());

@@ -66,11 +66,11 @@ TEST_F(Reading, PagesByRange) {
 }
 
 TEST_F(Reading, PagesShowNothingOfOtherIntervals) {
-  send(2);                                              // 2 3
+  send(2);                                                   // 2 3
   desk_.step(aki_.sender, core::GroupRemove{chat_, "ben"});  // 4
-  send(3);                                              // 5 6 7
+  send(3);                                                   // 5 6 7
   desk_.step(aki_.sender, core::GroupAdd{chat_, "ben"});     // 8
-  send(1);                                              // 9
+  send(1);                                                   // 9
   const auto all = page(ben_, {}, {});
   EXPECT_EQ(seqs(all), (Seqs{1, 2, 3, 4, 8, 9}));
   ASSERT_EQ(all.skipped_size(), 1);
@@ -82,7 +82,7 @@ TEST_F(Reading, PagesShowNothingOfOtherIntervals) {
       expect_whole(page(ben_, Seq{first}, Seq{last}, 2));
       expect_whole(page(ben_, Seq{first}, Seq{last}, 2, true));
     }
-  desk_.step(aki_.sender, core::GroupAdd{chat_, "cho"});     // 10
+  desk_.step(aki_.sender, core::GroupAdd{chat_, "cho"});  // 10
   EXPECT_EQ(seqs(page(cho_, {}, {})), (Seqs{10})) << "from joining on";
   EXPECT_EQ(page(cho_, {}, {}).from_seq(), 10U);
 }
@@ -99,8 +99,10 @@ TEST_F(Reading, PagesAreCutBelowTheLimitOfAFrame) {
       const auto part = read_frame(answer.frames[0]).page();
       expect_whole(part);
       for (const auto seq : seqs(part)) found.push_back(seq);
-      if (newest) last = Seq{part.from_seq() - 1};
-      else first = Seq{part.to_seq() + 1};
+      if (newest)
+        last = Seq{part.from_seq() - 1};
+      else
+        first = Seq{part.to_seq() + 1};
     }
     std::sort(found.begin(), found.end());
     EXPECT_EQ(found.size(), 21U);
@@ -117,7 +119,8 @@ TEST_F(Reading, WhatIsNotTheAskersDoesNotExist) {
   EXPECT_EQ(reads, reads_) << "and the same number of reads";
   EXPECT_EQ(foreign.error().code(), v1::ERROR_CODE_NOT_FOUND);
   desk_.step(aki_.sender, core::GroupRemove{chat_, "ben"});
-  EXPECT_EQ(ask(ben_, delivery::PageOf{chat_, {}, {}, 50, false}).SerializeAsString(), foreign.SerializeAsString()) << "at once";
+  EXPECT_EQ(ask(ben_, delivery::PageOf{chat_, {}, {}, 50, false}).SerializeAsString(), foreign.SerializeAsString())
+      << "at once";
 }
 
 TEST_F(Reading, HeadsNewestFirstWithTheirNumbers) {
@@ -137,14 +140,17 @@ TEST_F(Reading, HeadsNewestFirstWithTheirNumbers) {
 
 TEST_F(Reading, AStoreThatCannotBeReadIsSaidSo) {
   desk_.store.fail_reads(core::Errc::store_failed);
-  const auto failed = delivery::answer(*desk_.reader, {{0, 1, 5}, ben_.sender, delivery::ListHeads{}}, limits_, desk_.now);
+  const auto failed =
+      delivery::answer(*desk_.reader, {{0, 1, 5}, ben_.sender, delivery::ListHeads{}}, limits_, desk_.now);
   EXPECT_TRUE(failed.store_failed);
   EXPECT_TRUE(failed.frames.empty());
 }
 
 TEST(SkippedRanges, AreWhatNoIntervalHolds) {
   using Ranges = std::vector<std::pair<Seq, Seq>>;
-  const auto interval = [](std::uint64_t joined, std::uint64_t left) { return core::Interval{{}, {}, Seq{joined}, Seq{left}, {}}; };
+  const auto interval = [](std::uint64_t joined, std::uint64_t left) {
+    return core::Interval{{}, {}, Seq{joined}, Seq{left}, {}};
+  };
   const core::Membership two{{}, {interval(3, 5), interval(9, 0)}};
   EXPECT_EQ(delivery::skipped_ranges(two, Seq{1}, Seq{12}), (Ranges{{Seq{1}, Seq{2}}, {Seq{6}, Seq{8}}}));
   EXPECT_EQ(delivery::skipped_ranges(two, Seq{4}, Seq{7}), (Ranges{{Seq{6}, Seq{7}}}));

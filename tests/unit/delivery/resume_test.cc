@@ -39,7 +39,8 @@ TEST_F(Resuming, WithoutACursorEverythingFollows) {
   EXPECT_EQ(event_seqs(client->frames), (std::vector<std::uint64_t>{1, 2}));
   std::uint64_t rseq = 0;
   for (const auto& frame : client->frames)
-    for (const auto& row : frame.batch().registers()) EXPECT_EQ(row.rseq(), ++rseq) << "dense, so that a lost one shows";
+    for (const auto& row : frame.batch().registers())
+      EXPECT_EQ(row.rseq(), ++rseq) << "dense, so that a lost one shows";
   EXPECT_EQ(client->frames[1].welcome().rseq(), rseq);
   const auto heads = those(client->frames, [](const auto& frame) { return frame.has_head(); });
   EXPECT_EQ(heads.size(), 2U) << "the direct one and his own";
@@ -64,8 +65,10 @@ TEST_F(Resuming, ACursorIsAnsweredByWhatLiesBehindIt) {
 
 TEST_F(Resuming, ForeignCursorsReset) {
   EXPECT_EQ(resume_of("rubbish"), v1::RESUME_RESET);
-  EXPECT_EQ(resume_of(rig_.desk.seals.seal_cursor({4711, Position{1}})), v1::RESUME_RESET) << "an incarnation nobody knows";
-  EXPECT_EQ(resume_of(auth::Seals(auth::Seals::Key{8}).seal_cursor({rig_.desk.incarnation.random, Position{1}})), v1::RESUME_RESET);
+  EXPECT_EQ(resume_of(rig_.desk.seals.seal_cursor({4711, Position{1}})), v1::RESUME_RESET)
+      << "an incarnation nobody knows";
+  EXPECT_EQ(resume_of(auth::Seals(auth::Seals::Key{8}).seal_cursor({rig_.desk.incarnation.random, Position{1}})),
+            v1::RESUME_RESET);
   EXPECT_EQ(resume_of(newest()), v1::RESUME_EXACT);
 }
 
@@ -74,7 +77,8 @@ TEST_F(Resuming, APositionPastTheNextStartIsOfAnotherHistory) {
   rig_.send(aki_, chat_);
   rig_.desk.restart();
   ASSERT_GT(rig_.desk.incarnation.first, Position{1});
-  delivery::FloorOptions options{0, 1, rig_.limits, {"loopback"}, rig_.desk.incarnation, rig_.desk.store.incarnations()};
+  delivery::FloorOptions options{
+      0, 1, rig_.limits, {"loopback"}, rig_.desk.incarnation, rig_.desk.store.incarnations()};
   rig_.loops[0]->floor = std::make_unique<delivery::Floor>(std::move(options), *rig_.loops[0], rig_.desk.seals);
   const auto at = [&](Position position) { return rig_.desk.seals.seal_cursor({first.random, position}); };
   const auto begin = rig_.desk.incarnation.first.value;
@@ -134,10 +138,10 @@ TEST_F(SmallChunks, ASlowReaderSetsThePace) {
 TEST_F(Resuming, ItGoesLiveExactlyWhenItHasReachedWhatItsLoopDelivered) {
   auto client = rig_.open();
   client->say(rig_.hello(ben_, newest()));
-  rig_.read();                                    // Welcome; the first chunk is asked for
-  auto chunk = rig_.take_answers();               // reads before the next send
+  rig_.read();                       // Welcome; the first chunk is asked for
+  auto chunk = rig_.take_answers();  // reads before the next send
   rig_.send(aki_, chat_, "between");
-  rig_.deliver(0);                                // the loop is ahead of the chunk
+  rig_.deliver(0);  // the loop is ahead of the chunk
   EXPECT_TRUE(event_seqs(client->frames).empty()) << "nothing live while it catches up";
   rig_.floor(0).on_answer(std::move(chunk.at(0)));
   EXPECT_FALSE(last_frontier(*client).live());
@@ -151,10 +155,10 @@ TEST_F(Resuming, WhatWasReadFromTheStoreIsNotToldAgainLive) {
   client->say(rig_.hello(ben_, newest()));
   rig_.read();
   rig_.send(aki_, chat_, "committed, not delivered yet");
-  rig_.read();                                    // the chunk has it
+  rig_.read();  // the chunk has it
   EXPECT_TRUE(last_frontier(*client).live());
   EXPECT_EQ(event_seqs(client->take()), (std::vector<std::uint64_t>{1}));
-  rig_.deliver(0);                                // the group of the same message
+  rig_.deliver(0);  // the group of the same message
   EXPECT_TRUE(client->take().empty()) << "no item, and no frontier either";
   rig_.send(aki_, chat_, "after");
   rig_.settle();
@@ -170,7 +174,8 @@ TEST_F(Resuming, WhatIsCommittedBetweenTwoChunksBelongsToTheNextRound) {
   rig_.read();
   auto first = rig_.queries.at(0);
   ASSERT_TRUE(std::holds_alternative<delivery::CatchUp>(first.what));
-  std::get<delivery::CatchUp>(first.what).through = rig_.desk.reader->counters().position;  // as if a chunk had been read
+  std::get<delivery::CatchUp>(first.what).through =
+      rig_.desk.reader->counters().position;  // as if a chunk had been read
   rig_.send(aki_, chat_);
   rig_.queries.at(0) = first;
   rig_.read();
@@ -238,10 +243,10 @@ TEST_F(Gaps, FiveBehindIsExactSixIsNot) {
 }
 
 TEST_F(Gaps, WhatLiesBetweenTwoMembershipsIsSkippedNotOwed) {
-  const auto group = rig_.desk.group(aki_, {"ben"});              // 1
-  rig_.run(aki_.sender, core::GroupRemove{group, "ben"});         // 2
-  rig_.send(aki_, group, "not for ben");                          // 3
-  rig_.run(aki_.sender, core::GroupAdd{group, "ben"});            // 4
+  const auto group = rig_.desk.group(aki_, {"ben"});       // 1
+  rig_.run(aki_.sender, core::GroupRemove{group, "ben"});  // 2
+  rig_.send(aki_, group, "not for ben");                   // 3
+  rig_.run(aki_.sender, core::GroupAdd{group, "ben"});     // 4
   rig_.settle();
   auto client = rig_.connect(ben_);
   std::vector<std::uint64_t> seqs;
@@ -259,14 +264,15 @@ TEST_F(Gaps, WhatLiesBetweenTwoMembershipsIsSkippedNotOwed) {
 }
 
 TEST_F(Gaps, ComingBackBehindACursorTellsTheEarlierIntervalAgain) {
-  const auto group = rig_.desk.group(aki_, {"ben"});              // 1
-  rig_.send(aki_, group);                                         // 2
+  const auto group = rig_.desk.group(aki_, {"ben"});  // 1
+  rig_.send(aki_, group);                             // 2
   const auto cursor = newest();
-  rig_.run(aki_.sender, core::GroupRemove{group, "ben"});         // 3
-  rig_.run(aki_.sender, core::GroupAdd{group, "ben"});            // 4
+  rig_.run(aki_.sender, core::GroupRemove{group, "ben"});  // 3
+  rig_.run(aki_.sender, core::GroupAdd{group, "ben"});     // 4
   rig_.settle();
   auto client = rig_.connect(ben_, 0, cursor);
-  EXPECT_EQ(event_seqs(client->frames), (std::vector<std::uint64_t>{1, 2, 3, 4})) << "devices drop what they held on leaving";
+  EXPECT_EQ(event_seqs(client->frames), (std::vector<std::uint64_t>{1, 2, 3, 4}))
+      << "devices drop what they held on leaving";
 }
 
 TEST_F(Resuming, AConversationThatWasLeftIsPassedOver) {

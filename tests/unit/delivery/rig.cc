@@ -29,7 +29,8 @@ v1::ServerFrame Client::ask(v1::ClientFrame frame) {
 }
 
 std::vector<v1::ServerFrame> Client::take() {
-  std::vector<v1::ServerFrame> fresh(frames.begin() + static_cast<std::ptrdiff_t>(std::min(taken_, frames.size())), frames.end());
+  std::vector<v1::ServerFrame> fresh(frames.begin() + static_cast<std::ptrdiff_t>(std::min(taken_, frames.size())),
+                                     frames.end());
   taken_ = frames.size();
   return fresh;
 }
@@ -76,7 +77,8 @@ void Loop::random(void* bytes, std::size_t size) {
   std::memcpy(bytes, &rig_.random_count, std::min(size, sizeof rig_.random_count));
 }
 
-Rig::Rig(std::uint32_t count, delivery::FloorLimits chosen, std::vector<std::string> origins) : desk(chosen.core), limits(std::move(chosen)) {
+Rig::Rig(std::uint32_t count, delivery::FloorLimits chosen, std::vector<std::string> origins)
+    : desk(chosen.core), limits(std::move(chosen)) {
   reading.gap_events = limits.gap_events;
   reading.chunk_bytes = limits.catch_up_chunk_bytes;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -99,11 +101,13 @@ v1::ClientFrame Rig::hello(const Person& person, const std::string& cursor, v1::
   frame.mutable_hello()->set_device_id(std::string(device.public_id.view()));
   frame.mutable_hello()->set_cursor(cursor);
   frame.mutable_hello()->set_mode(mode);
-  frame.mutable_hello()->set_ticket(desk.seals.seal_ticket({device.public_id, device.generation, desk.now + std::chrono::hours{24}}));
+  frame.mutable_hello()->set_ticket(
+      desk.seals.seal_ticket({device.public_id, device.generation, desk.now + std::chrono::hours{24}}));
   return frame;
 }
 
-std::unique_ptr<Client> Rig::connect(const Person& person, std::uint32_t loop, const std::string& cursor, v1::PresenceState mode) {
+std::unique_ptr<Client> Rig::connect(const Person& person, std::uint32_t loop, const std::string& cursor,
+                                     v1::PresenceState mode) {
   auto client = open(loop);
   EXPECT_TRUE(client->ask(hello(person, cursor, mode)).has_welcome());
   return client;
@@ -111,7 +115,8 @@ std::unique_ptr<Client> Rig::connect(const Person& person, std::uint32_t loop, c
 
 bool Rig::commit() {
   if (commands.empty()) return false;
-  std::vector<core::Command> gathered(std::make_move_iterator(commands.begin()), std::make_move_iterator(commands.end()));
+  std::vector<core::Command> gathered(std::make_move_iterator(commands.begin()),
+                                      std::make_move_iterator(commands.end()));
   commands.clear();
   const auto group = desk.step(std::move(gathered));
   for (auto& loop : loops) loop->groups.push_back(group);
@@ -129,7 +134,8 @@ bool Rig::deliver(std::uint32_t loop) {
 
 std::vector<delivery::Answer> Rig::take_answers() {
   std::vector<delivery::Answer> answers;
-  for (const auto& query : std::exchange(queries, {})) answers.push_back(delivery::answer(*desk.reader, query, reading, desk.now));
+  for (const auto& query : std::exchange(queries, {}))
+    answers.push_back(delivery::answer(*desk.reader, query, reading, desk.now));
   return answers;
 }
 
@@ -206,7 +212,9 @@ std::vector<std::string> signals(const std::vector<v1::ServerFrame>& frames) {
     if (!frame.has_signal()) continue;
     const auto& signal = frame.signal();
     constexpr std::size_t kPrefix = sizeof "PRESENCE_STATE_" - 1;
-    found.push_back(signal.handle() + (signal.typing_in().empty() ? " " + v1::PresenceState_Name(signal.presence()).substr(kPrefix) : " types"));
+    found.push_back(signal.handle() + (signal.typing_in().empty()
+                                           ? " " + v1::PresenceState_Name(signal.presence()).substr(kPrefix)
+                                           : " types"));
   }
   return found;
 }

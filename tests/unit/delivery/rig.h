@@ -47,9 +47,9 @@ class Client final : public delivery::Outlet {
   const std::uint32_t loop;
   delivery::SeatId seat = 0;
   std::vector<v1::ServerFrame> frames;
-  std::size_t sent = 0;              ///< of `frames`, those that went out
+  std::size_t sent = 0;  ///< of `frames`, those that went out
   std::size_t queued = 0;
-  bool reads = true;                 ///< false: flush() takes nothing
+  bool reads = true;  ///< false: flush() takes nothing
   bool heard = true, answers_pings = true;
   std::optional<core::Errc> closed;
   int pings = 0, resumed = 0;
@@ -83,22 +83,24 @@ class Loop final : public delivery::Ports {
 /// Store, sequencer, `loops` floors and what is under way between them. Owner: one test.
 class Rig {
  public:
-  explicit Rig(std::uint32_t loops = 1, delivery::FloorLimits limits = {}, std::vector<std::string> origins = {"loopback"});
+  explicit Rig(std::uint32_t loops = 1, delivery::FloorLimits limits = {},
+               std::vector<std::string> origins = {"loopback"});
 
   /// Opens a session; it has got its Challenge.
   std::unique_ptr<Client> open(std::uint32_t loop = 0);
   /// A Hello with a ticket that holds.
-  v1::ClientFrame hello(const Person& person, const std::string& cursor = {}, v1::PresenceState mode = v1::PRESENCE_STATE_ACTIVE);
+  v1::ClientFrame hello(const Person& person, const std::string& cursor = {},
+                        v1::PresenceState mode = v1::PRESENCE_STATE_ACTIVE);
   /// Opens, proves by ticket, and runs everything: the session is live.
   std::unique_ptr<Client> connect(const Person& person, std::uint32_t loop = 0, const std::string& cursor = {},
                                   v1::PresenceState mode = v1::PRESENCE_STATE_ACTIVE);
 
   // One queue at a time. Each says whether there was anything.
-  bool commit();                    ///< commands -> one group, published to every loop
-  bool deliver(std::uint32_t loop); ///< the oldest group
-  bool read();                      ///< queries -> answers
-  bool post();                      ///< letters
-  bool flush();                     ///< outboxes of those who read
+  bool commit();                     ///< commands -> one group, published to every loop
+  bool deliver(std::uint32_t loop);  ///< the oldest group
+  bool read();                       ///< queries -> answers
+  bool post();                       ///< letters
+  bool flush();                      ///< outboxes of those who read
   /// All of them until nothing moves.
   void settle();
   /// Answers to the queries that wait, not delivered: for what overtakes them.
@@ -110,7 +112,9 @@ class Rig {
   /// Time passes in ticks of 250 ms, everything running.
   void wait(std::chrono::milliseconds time);
   delivery::Floor& floor(std::uint32_t loop) { return *loops[loop]->floor; }
-  std::string cursor(core::Position position) const { return desk.seals.seal_cursor({desk.incarnation.random, position}); }
+  std::string cursor(core::Position position) const {
+    return desk.seals.seal_cursor({desk.incarnation.random, position});
+  }
 
   Desk desk;
   delivery::FloorLimits limits;

@@ -82,15 +82,17 @@ TEST_F(Typing, IsReadFromTheStoreOnceUntilTheMembersChange) {
 
 TEST_F(Typing, AnAudienceThatWasReadBeforeARemovalIsNotUsed) {
   ben_there_->ask(focus_frame({}, true));
+  cho_there_->ask(focus_frame({}, true));
   ben_there_->take();
   aki_here_->say(typing_frame(group_));
-  auto answers = rig_.take_answers();             // with ben in it
+  auto answers = rig_.take_answers();  // with ben in it
   rig_.run(aki_.sender, core::GroupRemove{group_, "ben"});
   rig_.deliver(0), rig_.deliver(1);
   for (auto& answer : answers) rig_.floor(0).on_answer(std::move(answer));
   EXPECT_EQ(told(*ben_there_), Lines{});
   EXPECT_TRUE(types(*aki_here_, group_));
   EXPECT_EQ(told(*ben_there_), Lines{}) << "nor is it kept";
+  EXPECT_EQ(told(*cho_there_), (Lines{"aki types"})) << "the next one is read anew";
 }
 
 TEST_F(Typing, StopsWithTheTieOfADirectConversation) {

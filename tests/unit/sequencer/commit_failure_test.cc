@@ -19,11 +19,16 @@ class CommitFailure : public testing::Test {
 };
 
 TEST_F(CommitFailure, EverybodyRepeatsAndNothingWasNumbered) {
-  struct Case { Errc code; v1::ErrorCode shown; };
-  for (const auto& [code, shown] : {Case{Errc::retry, v1::ERROR_CODE_RETRY}, Case{Errc::store_full, v1::ERROR_CODE_STORE_FULL}}) {
+  struct Case {
+    Errc code;
+    v1::ErrorCode shown;
+  };
+  for (const auto& [code, shown] :
+       {Case{Errc::retry, v1::ERROR_CODE_RETRY}, Case{Errc::store_full, v1::ERROR_CODE_STORE_FULL}}) {
     const auto before = desk_.reader->counters().position;
     const auto head = desk_.reader->log_end(desk_.reader->membership(ben_.sender.member, chat_)->conversation).head;
-    const std::vector commands{send("one"), send(""), send("two"), desk_.command(aki_.sender, GroupNew{"lost", {"ben"}})};
+    const std::vector commands{send("one"), send(""), send("two"),
+                               desk_.command(aki_.sender, GroupNew{"lost", {"ben"}})};
     desk_.store.fail_commits(code);
     const auto failed = desk_.step(commands);
     for (const auto& command : commands) {
@@ -81,7 +86,8 @@ TEST_F(CommitFailure, AStoreThatCannotBeReadRefusesTheGroup) {
 }
 
 TEST_F(CommitFailure, WhatIsCommittedButCannotBeToldIsReadFromTheLog) {
-  desk_.step({desk_.command(aki_.sender, Send{chat_, "unread", {}}), desk_.command(aki_.sender, Send{chat_, "unread", {}})});
+  desk_.step(
+      {desk_.command(aki_.sender, Send{chat_, "unread", {}}), desk_.command(aki_.sender, Send{chat_, "unread", {}})});
   const auto mark = desk_.command(ben_.sender, MarkRead{chat_, Seq{1}, 1});
   auto revoke = desk_.command(aki_.sender, DeviceRevoke{desk_.device(ben_)});
   // Refused requests bring into memory what the decisions read. Unread numbers are read after the commit.

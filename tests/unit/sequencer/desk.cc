@@ -19,7 +19,8 @@ v1::ServerFrame read_frame(const wire::Frame& frame) {
   return out;
 }
 
-Desk::Desk(Limits limits) : store(std::make_unique<storage::MemoryStore>()), seals(auth::Seals::Key{7}), limits_(limits) {
+Desk::Desk(Limits limits)
+    : store(std::make_unique<storage::MemoryStore>()), seals(auth::Seals::Key{7}), limits_(limits) {
   reader = store.open_reader().value();
   restart();
   step({}, InviteMake{kInvitation, 1000, std::chrono::hours{24}, "", true});
@@ -28,10 +29,12 @@ Desk::Desk(Limits limits) : store(std::make_unique<storage::MemoryStore>()), sea
 void Desk::restart() {
   store.restart();
   const auto known = store.incarnations();
-  incarnation = {known.empty() ? 1 : known.back().number + 1, 1000 + known.size(), Position{reader->counters().position.value + 1}};
+  incarnation = {known.empty() ? 1 : known.back().number + 1, 1000 + known.size(),
+                 Position{reader->counters().position.value + 1}};
   EXPECT_TRUE(store.writer().begin_incarnation(incarnation));
   sequencer_reader_ = store.open_reader().value();
-  sequencer_ = std::make_unique<sequencer::Sequencer>(store.writer(), *sequencer_reader_, seals, entropy_, limits_, incarnation);
+  sequencer_ =
+      std::make_unique<sequencer::Sequencer>(store.writer(), *sequencer_reader_, seals, entropy_, limits_, incarnation);
 }
 
 Command Desk::command(const Sender& sender, CommandBody body) {
@@ -39,7 +42,9 @@ Command Desk::command(const Sender& sender, CommandBody body) {
   return {sender, {0, 1, numbers_}, bytes_with<ClientId>(numbers_), bytes_with<Digest>(numbers_), std::move(body)};
 }
 
-Result<sequencer::GroupPtr> Desk::try_step(std::vector<Command> commands) { return sequencer_->step(std::move(commands), now); }
+Result<sequencer::GroupPtr> Desk::try_step(std::vector<Command> commands) {
+  return sequencer_->step(std::move(commands), now);
+}
 
 sequencer::GroupPtr Desk::step(std::vector<Command> commands) {
   const auto group = try_step(std::move(commands));
@@ -47,7 +52,9 @@ sequencer::GroupPtr Desk::step(std::vector<Command> commands) {
   return group ? *group : nullptr;
 }
 
-sequencer::GroupPtr Desk::step(const Sender& sender, CommandBody body) { return step({command(sender, std::move(body))}); }
+sequencer::GroupPtr Desk::step(const Sender& sender, CommandBody body) {
+  return step({command(sender, std::move(body))});
+}
 
 v1::ServerFrame Desk::answer(const sequencer::GroupPtr& group, const Command& command) {
   for (const auto& reply : group->replies)
@@ -75,13 +82,15 @@ void Desk::tie(const Person& a, const Person& b) {
 }
 
 PublicId Desk::direct(const Person& a, const Person& b) {
-  const auto row = reader->direct_between(std::min(a.sender.member, b.sender.member), std::max(a.sender.member, b.sender.member));
+  const auto row =
+      reader->direct_between(std::min(a.sender.member, b.sender.member), std::max(a.sender.member, b.sender.member));
   return row ? row->public_id : PublicId{};
 }
 
 PublicId Desk::self(const Person& a) {
   for (const auto& membership : reader->memberships(a.sender.member, {}, 1000))
-    if (const auto row = reader->conversation(membership.conversation); row->kind == ConversationKind::self) return row->public_id;
+    if (const auto row = reader->conversation(membership.conversation); row->kind == ConversationKind::self)
+      return row->public_id;
   return {};
 }
 

@@ -26,7 +26,8 @@ class Sequencing : public testing::Test {
 
 TEST_F(Sequencing, NumbersWhatIsCarriedOutAndNothingElse) {
   const auto before = newest();
-  const std::vector commands{send(aki_, chat_, "one"), send(aki_, chat_, ""), send(cho_, chat_), send(ben_, chat_, "two")};
+  const std::vector commands{send(aki_, chat_, "one"), send(aki_, chat_, ""), send(cho_, chat_),
+                             send(ben_, chat_, "two")};
   const auto commits = desk_.store.commit_count();
   const auto group = desk_.step(commands);
   EXPECT_EQ(desk_.store.commit_count(), commits + 1) << "one transaction";
@@ -61,8 +62,9 @@ TEST_F(Sequencing, ItemsOfOneCommandAreRegistersThenNumbersThenEvents) {
 
 TEST_F(Sequencing, AudiencesAreThoseOfTheirMoment) {
   const auto room = desk_.group(aki_, {"ben"});
-  const std::vector commands{send(aki_, room, "to two"), desk_.command(aki_.sender, GroupAdd{room, "cho"}), send(aki_, room, "to three"),
-                             desk_.command(aki_.sender, GroupRemove{room, "ben"}), send(aki_, room, "to aki and cho")};
+  const std::vector commands{send(aki_, room, "to two"), desk_.command(aki_.sender, GroupAdd{room, "cho"}),
+                             send(aki_, room, "to three"), desk_.command(aki_.sender, GroupRemove{room, "ben"}),
+                             send(aki_, room, "to aki and cho")};
   const auto group = desk_.step(commands);
   std::vector<std::vector<MemberId>> audiences;
   for (const auto& item : group->items)
@@ -122,7 +124,8 @@ TEST_F(Sequencing, ABlockCountsAnew) {
   desk_.step({send(aki_, chat_), send(aki_, chat_)});
   const auto unread_of_ben = [&](const sequencer::GroupPtr& group) {
     for (const auto& item : group->items)
-      if (const auto frame = read_frame(item.frame); frame.has_head() && frame.head().conversation_id() == chat_.view() && item.member == ben_.sender.member)
+      if (const auto frame = read_frame(item.frame);
+          frame.has_head() && frame.head().conversation_id() == chat_.view() && item.member == ben_.sender.member)
         return static_cast<int>(frame.head().unread());
     return -1;
   };

@@ -38,10 +38,14 @@ std::vector<std::string> samples() {
     for (int k = 0; k < message->GetDescriptor()->field_count(); ++k) {
       const auto* field = message->GetDescriptor()->field(k);
       using Field = google::protobuf::FieldDescriptor;
-      if (field->cpp_type() == Field::CPPTYPE_STRING && field->is_repeated()) reflection->AddString(message, field, std::string(16, 'a'));
-      else if (field->cpp_type() == Field::CPPTYPE_STRING) reflection->SetString(message, field, std::string(32, 'a'));
-      else if (field->cpp_type() == Field::CPPTYPE_UINT64) reflection->SetUInt64(message, field, 1234567);
-      else if (field->cpp_type() == Field::CPPTYPE_BOOL) reflection->SetBool(message, field, true);
+      if (field->cpp_type() == Field::CPPTYPE_STRING && field->is_repeated())
+        reflection->AddString(message, field, std::string(16, 'a'));
+      else if (field->cpp_type() == Field::CPPTYPE_STRING)
+        reflection->SetString(message, field, std::string(32, 'a'));
+      else if (field->cpp_type() == Field::CPPTYPE_UINT64)
+        reflection->SetUInt64(message, field, 1234567);
+      else if (field->cpp_type() == Field::CPPTYPE_BOOL)
+        reflection->SetBool(message, field, true);
     }
     all.push_back(frame.SerializeAsString());
   }
@@ -65,7 +69,8 @@ void check(const std::string& bytes) {
 }
 
 TEST(DecodeFuzz, GarbageIsAProtocolViolation) {
-  for (const auto& bytes : {std::string("\xFF\xFF\xFF\xFF"), std::string("{\"json\":1}"), std::string("\x0A"), std::string("\xA2\x01\x7F")}) {
+  for (const auto& bytes : {std::string("\xFF\xFF\xFF\xFF"), std::string("{\"json\":1}"), std::string("\x0A"),
+                            std::string("\xA2\x01\x7F")}) {
     const auto request = decode(bytes, auth::hash_secret);
     ASSERT_FALSE(request);
     EXPECT_EQ(core::errc_of(request.error()), Errc::protocol_violation);
@@ -84,10 +89,18 @@ TEST(DecodeFuzz, Mutations) {
     for (auto changes = 1 + pick(rng, 6); changes > 0 && !bytes.empty(); --changes) {
       const auto at = pick(rng, bytes.size());
       switch (pick(rng, 4)) {
-        case 0: bytes[at] = static_cast<char>(pick(rng, 256)); break;
-        case 1: bytes.insert(at, 1 + pick(rng, 20), static_cast<char>(pick(rng, 256))); break;
-        case 2: bytes.erase(at, 1 + pick(rng, 8)); break;
-        default: bytes += seeds[pick(rng, seeds.size())]; break;
+        case 0:
+          bytes[at] = static_cast<char>(pick(rng, 256));
+          break;
+        case 1:
+          bytes.insert(at, 1 + pick(rng, 20), static_cast<char>(pick(rng, 256)));
+          break;
+        case 2:
+          bytes.erase(at, 1 + pick(rng, 8));
+          break;
+        default:
+          bytes += seeds[pick(rng, seeds.size())];
+          break;
       }
     }
     check(bytes);

@@ -29,15 +29,18 @@ struct Case {
 
 std::vector<Case> before_welcome() {
   return {
-      {"hello", [](auto& f) { f.mutable_hello()->set_device_id(kId); },
-       {[](auto& f) { f.mutable_hello()->set_device_id("short"); }, [](auto& f) { f.mutable_hello()->set_mode(v1::PRESENCE_STATE_OFFLINE); },
+      {"hello",
+       [](auto& f) { f.mutable_hello()->set_device_id(kId); },
+       {[](auto& f) { f.mutable_hello()->set_device_id("short"); },
+        [](auto& f) { f.mutable_hello()->set_mode(v1::PRESENCE_STATE_OFFLINE); },
         [](auto& f) { f.mutable_hello()->set_mode(static_cast<v1::PresenceState>(99)); }}},
       {"prove",
        [](auto& f) {
          f.mutable_prove()->set_client_nonce(kKey);
          f.mutable_prove()->set_signature(std::string(64, 's'));
        },
-       {[](auto& f) { f.mutable_prove()->set_client_nonce("x"); }, [](auto& f) { f.mutable_prove()->set_signature(kKey); }}},
+       {[](auto& f) { f.mutable_prove()->set_client_nonce("x"); },
+        [](auto& f) { f.mutable_prove()->set_signature(kKey); }}},
       {"invite_preview", [](auto& f) { f.mutable_invite_preview()->set_secret(kId); }, {}},
       {"join",
        [](auto& f) {
@@ -45,8 +48,10 @@ std::vector<Case> before_welcome() {
          f.mutable_join()->set_key(kKey);
        },
        {[](auto& f) { f.mutable_join()->set_key(kId); }, [](auto& f) { f.mutable_join()->clear_key(); }}},
-      {"join with a secret of another size", [](auto& f) { f.mutable_join()->set_secret(kId), f.mutable_join()->set_key(kKey); },
-       {[](auto& f) { f.mutable_join()->set_secret("x"); }}, Errc::invitation_unknown},
+      {"join with a secret of another size",
+       [](auto& f) { f.mutable_join()->set_secret(kId), f.mutable_join()->set_key(kKey); },
+       {[](auto& f) { f.mutable_join()->set_secret("x"); }},
+       Errc::invitation_unknown},
       {"pair_present",
        [](auto& f) {
          f.mutable_pair_present()->set_secret(kId);
@@ -55,8 +60,11 @@ std::vector<Case> before_welcome() {
        {[](auto& f) { f.mutable_pair_present()->set_key("x"); }}},
       {"pair_present with a secret of another size",
        [](auto& f) { f.mutable_pair_present()->set_secret(kId), f.mutable_pair_present()->set_key(kKey); },
-       {[](auto& f) { f.mutable_pair_present()->clear_secret(); }}, Errc::pairing_unknown},
-      {"recover", [](auto& f) { f.mutable_recover()->set_key(kKey); }, {[](auto& f) { f.mutable_recover()->set_key("x"); }}},
+       {[](auto& f) { f.mutable_pair_present()->clear_secret(); }},
+       Errc::pairing_unknown},
+      {"recover", [](auto& f) { f.mutable_recover()->set_key(kKey); }, {[](auto& f) {
+         f.mutable_recover()->set_key("x");
+       }}},
       {"probe", [](auto& f) { f.mutable_probe(); }, {}},
   };
 }
@@ -64,7 +72,8 @@ std::vector<Case> before_welcome() {
 /// A request whose one checked field is its conversation.
 template <class Message>
 Case of_conversation(const std::string& name, Message* (ClientFrame::*field)()) {
-  return {name, [field](auto& f) { (f.*field)()->set_conversation_id(kId); },
+  return {name,
+          [field](auto& f) { (f.*field)()->set_conversation_id(kId); },
           {[field](auto& f) { (f.*field)()->clear_conversation_id(); },
            [field](auto& f) { (f.*field)()->set_conversation_id(kId + "x"); }}};
 }
@@ -86,10 +95,10 @@ std::vector<Case> of_conversations() {
          f.mutable_set_flag()->set_conversation_id(kId);
          f.mutable_set_flag()->set_kind(v1::REGISTER_KIND_PIN);
        },
-       {[](auto& f) { f.mutable_set_flag()->set_kind(v1::REGISTER_KIND_MARKER); }, [](auto& f) { f.mutable_set_flag()->clear_kind(); },
+       {[](auto& f) { f.mutable_set_flag()->set_kind(v1::REGISTER_KIND_MARKER); },
+        [](auto& f) { f.mutable_set_flag()->clear_kind(); },
         [](auto& f) { f.mutable_set_flag()->set_conversation_id("x"); }}},
-      {"group_new", [](auto& f) { f.mutable_group_new()->set_title("t"); },
-       {[](auto& f) {
+      {"group_new", [](auto& f) { f.mutable_group_new()->set_title("t"); }, {[](auto& f) {
          for (int i = 0; i < 1001; ++i) f.mutable_group_new()->add_handles("ben");
        }}},
   };
@@ -100,7 +109,8 @@ std::vector<Case> of_conversations() {
 std::vector<Case> of_people() {
   const auto invite = [](auto& f) -> v1::InviteMake& { return *f.mutable_invite_make(); };
   return {
-      {"tie_change", [](auto& f) { f.mutable_tie_change()->set_action(v1::TIE_ACTION_ASK); },
+      {"tie_change",
+       [](auto& f) { f.mutable_tie_change()->set_action(v1::TIE_ACTION_ASK); },
        {[](auto& f) { f.mutable_tie_change()->clear_action(); },
         [](auto& f) { f.mutable_tie_change()->set_action(static_cast<v1::TieAction>(7)); }}},
       {"invite_make",
@@ -112,17 +122,25 @@ std::vector<Case> of_people() {
        {[invite](auto& f) { invite(f).set_secret("x"); }, [invite](auto& f) { invite(f).set_expires_in_s(0); },
         [invite](auto& f) { invite(f).set_expires_in_s(366U * 86400U + 1); }}},
       {"invite_list", [](auto& f) { f.mutable_invite_list(); }, {}},
-      {"invite_revoke", [](auto& f) { f.mutable_invite_revoke()->set_id(kId); }, {[](auto& f) { f.mutable_invite_revoke()->set_id("x"); }}},
-      {"pair_offer", [](auto& f) { f.mutable_pair_offer()->set_secret(kId); }, {[](auto& f) { f.mutable_pair_offer()->set_secret("x"); }}},
+      {"invite_revoke", [](auto& f) { f.mutable_invite_revoke()->set_id(kId); }, {[](auto& f) {
+         f.mutable_invite_revoke()->set_id("x");
+       }}},
+      {"pair_offer", [](auto& f) { f.mutable_pair_offer()->set_secret(kId); }, {[](auto& f) {
+         f.mutable_pair_offer()->set_secret("x");
+       }}},
       {"pair_decide",
        [](auto& f) {
          f.mutable_pair_decide()->set_secret(kId);
          f.mutable_pair_decide()->set_key(kKey);
        },
-       {[](auto& f) { f.mutable_pair_decide()->set_secret("x"); }, [](auto& f) { f.mutable_pair_decide()->set_key("x"); }}},
+       {[](auto& f) { f.mutable_pair_decide()->set_secret("x"); },
+        [](auto& f) { f.mutable_pair_decide()->set_key("x"); }}},
       {"device_list", [](auto& f) { f.mutable_device_list(); }, {}},
-      {"device_revoke", [](auto& f) { f.mutable_device_revoke()->set_id(kId); }, {[](auto& f) { f.mutable_device_revoke()->set_id(""); }}},
-      {"recovery_codes_make", [](auto& f) { f.mutable_recovery_codes_make()->add_hashes(kKey); },
+      {"device_revoke", [](auto& f) { f.mutable_device_revoke()->set_id(kId); }, {[](auto& f) {
+         f.mutable_device_revoke()->set_id("");
+       }}},
+      {"recovery_codes_make",
+       [](auto& f) { f.mutable_recovery_codes_make()->add_hashes(kKey); },
        {[](auto& f) { f.mutable_recovery_codes_make()->add_hashes("x"); },
         [](auto& f) {
           for (int i = 0; i < 101; ++i) f.mutable_recovery_codes_make()->add_hashes(kKey);
@@ -132,15 +150,31 @@ std::vector<Case> of_people() {
 
 std::vector<Case> of_signals() {
   return {
-      {"set_mode", [](auto& f) { f.mutable_set_mode()->set_mode(v1::PRESENCE_STATE_IDLE); },
-       {[](auto& f) { f.mutable_set_mode()->clear_mode(); }, [](auto& f) { f.mutable_set_mode()->set_mode(v1::PRESENCE_STATE_OFFLINE); }}},
-      {"watch", [](auto& f) { f.mutable_watch()->add_handles("ben"); },
-       {[](auto& f) { for (int i = 0; i < 1001; ++i) f.mutable_watch()->add_handles("ben"); }}, Errc::limit_reached},
-      {"focus", [](auto& f) { f.mutable_focus()->add_conversation_ids(kId); }, {[](auto& f) { f.mutable_focus()->add_conversation_ids("x"); }}},
-      {"focus on too many", [](auto& f) { f.mutable_focus()->set_all(true); },
-       {[](auto& f) { for (int i = 0; i < 1001; ++i) f.mutable_focus()->add_conversation_ids(kId); }}, Errc::limit_reached},
-      {"presence_ask", [](auto& f) { f.mutable_presence_ask(); },
-       {[](auto& f) { for (int i = 0; i < 1001; ++i) f.mutable_presence_ask()->add_handles("ben"); }}, Errc::limit_reached},
+      {"set_mode",
+       [](auto& f) { f.mutable_set_mode()->set_mode(v1::PRESENCE_STATE_IDLE); },
+       {[](auto& f) { f.mutable_set_mode()->clear_mode(); },
+        [](auto& f) { f.mutable_set_mode()->set_mode(v1::PRESENCE_STATE_OFFLINE); }}},
+      {"watch",
+       [](auto& f) { f.mutable_watch()->add_handles("ben"); },
+       {[](auto& f) {
+         for (int i = 0; i < 1001; ++i) f.mutable_watch()->add_handles("ben");
+       }},
+       Errc::limit_reached},
+      {"focus", [](auto& f) { f.mutable_focus()->add_conversation_ids(kId); }, {[](auto& f) {
+         f.mutable_focus()->add_conversation_ids("x");
+       }}},
+      {"focus on too many",
+       [](auto& f) { f.mutable_focus()->set_all(true); },
+       {[](auto& f) {
+         for (int i = 0; i < 1001; ++i) f.mutable_focus()->add_conversation_ids(kId);
+       }},
+       Errc::limit_reached},
+      {"presence_ask",
+       [](auto& f) { f.mutable_presence_ask(); },
+       {[](auto& f) {
+         for (int i = 0; i < 1001; ++i) f.mutable_presence_ask()->add_handles("ben");
+       }},
+       Errc::limit_reached},
   };
 }
 
@@ -182,7 +216,8 @@ TEST(Decode, EveryRequestOfTheProtocolIsKnown) {
     frame.GetReflection()->MutableMessage(&frame, body->field(i));
     const auto request = decoded(frame);
     ASSERT_TRUE(request);
-    EXPECT_NE(request->body ? Errc{} : core::errc_of(request->body.error()), Errc::unsupported) << body->field(i)->name();
+    EXPECT_NE(request->body ? Errc{} : core::errc_of(request->body.error()), Errc::unsupported)
+        << body->field(i)->name();
   }
 }
 

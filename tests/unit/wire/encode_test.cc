@@ -146,10 +146,14 @@ TEST(EncodeRegister, Device) {
 }
 
 TEST(EncodeRegister, ATombstoneIsItsKeyAlone) {
-  struct Tomb { RegisterKind kind; std::uint64_t object; };
-  for (const auto& [kind, object] : {Tomb{RegisterKind::marker, 22}, Tomb{RegisterKind::draft, 22}, Tomb{RegisterKind::mute, 22},
-                                     Tomb{RegisterKind::pin, 22}, Tomb{RegisterKind::membership, 22}, Tomb{RegisterKind::tie, 2},
-                                     Tomb{RegisterKind::block, 2}, Tomb{RegisterKind::device, 11}}) {
+  struct Tomb {
+    RegisterKind kind;
+    std::uint64_t object;
+  };
+  for (const auto& [kind, object] :
+       {Tomb{RegisterKind::marker, 22}, Tomb{RegisterKind::draft, 22}, Tomb{RegisterKind::mute, 22},
+        Tomb{RegisterKind::pin, 22}, Tomb{RegisterKind::membership, 22}, Tomb{RegisterKind::tie, 2},
+        Tomb{RegisterKind::block, 2}, Tomb{RegisterKind::device, 11}}) {
     auto row = sample_register(kind, object, true);
     row.rev = 5;
     row.seq = Seq{5};
@@ -203,8 +207,8 @@ TEST(EncodeHeads, AreCutBelowTheLimitOfAFrame) {
 
 TEST(EncodePage, CoversEverySlot) {
   test::Names names;
-  const auto frame = parsed(encode_page(3, names, bytes_of<PublicId>(22), Seq{5}, Seq{9}, Seq{12}, {sample_event(5), sample_event(9)},
-                                        {{Seq{6}, Seq{8}}}));
+  const auto frame = parsed(encode_page(3, names, bytes_of<PublicId>(22), Seq{5}, Seq{9}, Seq{12},
+                                        {sample_event(5), sample_event(9)}, {{Seq{6}, Seq{8}}}));
   EXPECT_EQ(frame.request_id(), 3U);
   EXPECT_EQ(frame.page().from_seq(), 5U);
   EXPECT_EQ(frame.page().to_seq(), 9U);
@@ -259,7 +263,9 @@ TEST(EncodeAnswers, InvitationsShowTheirState) {
   Invitation row;
   row.uses = 2;
   row.expires_at = kTime;
-  const auto state = [&](WallTime now) { return parsed(encode_invitation_made(1, row, now)).invitation_made().invitation().state(); };
+  const auto state = [&](WallTime now) {
+    return parsed(encode_invitation_made(1, row, now)).invitation_made().invitation().state();
+  };
   const auto before = kTime - std::chrono::milliseconds{1};
   EXPECT_EQ(state(before), v1::INVITATION_STATE_OPEN);
   EXPECT_EQ(state(kTime), v1::INVITATION_STATE_EXPIRED);
@@ -273,7 +279,8 @@ TEST(EncodeAnswers, DevicesOnlineWereSeenNow) {
   test::Names names;
   auto gone = names.device_of(DeviceId{12});
   gone.revoked = true;
-  const auto frame = parsed(encode_devices(1, {names.device_of(DeviceId{11}), gone, names.device_of(DeviceId{13})}, DeviceId{11}, {DeviceId{11}}, kTime));
+  const auto frame = parsed(encode_devices(1, {names.device_of(DeviceId{11}), gone, names.device_of(DeviceId{13})},
+                                           DeviceId{11}, {DeviceId{11}}, kTime));
   ASSERT_EQ(frame.devices().devices_size(), 2) << "revoked ones are left out";
   EXPECT_TRUE(frame.devices().devices(0).current());
   EXPECT_TRUE(frame.devices().devices(0).online());
@@ -284,7 +291,8 @@ TEST(EncodeAnswers, DevicesOnlineWereSeenNow) {
 
 TEST(EncodeAnswers, ABlockedTieShowsAsBlocked) {
   EXPECT_EQ(parsed(encode_tie_changed(1, {"ben", TieState::ended, true})).tie_changed().state(), v1::TIE_STATE_BLOCKED);
-  EXPECT_EQ(parsed(encode_tie_changed(1, {"ben", TieState::none, false})).tie_changed().state(), v1::TIE_STATE_UNSPECIFIED);
+  EXPECT_EQ(parsed(encode_tie_changed(1, {"ben", TieState::none, false})).tie_changed().state(),
+            v1::TIE_STATE_UNSPECIFIED);
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ struct Case {
 
 TEST(Frame, HeadersOfEverySize) {
   // RFC 6455 section 5.2: seven bits, then 16, then 64, the shortest that fits.
-  for (const auto& [payload, header, length] :
-       {Case{0, 2, 0}, Case{1, 2, 1}, Case{125, 2, 125}, Case{126, 4, 126}, Case{65535, 4, 126}, Case{65536, 10, 127}}) {
+  for (const auto& [payload, header, length] : {Case{0, 2, 0}, Case{1, 2, 1}, Case{125, 2, 125}, Case{126, 4, 126},
+                                                Case{65535, 4, 126}, Case{65536, 10, 127}}) {
     std::string text(payload, 'x');
     if (payload > 0) text.back() = 'y';
     const auto frame = frame_of(text);

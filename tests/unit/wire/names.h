@@ -12,8 +12,8 @@ namespace enishi::test {
 /// A directory of rows that a test writes down. Asserts, as every directory does, that what is looked up is there.
 class Names final : public core::Directory {
  public:
-  /// Members 1 aki, 2 ben and 3 cho with one device each (11, 12, 13); a direct conversation 21 of aki and ben, a group 22 of
-  /// aki's with ben's two intervals, and aki's own 23.
+  /// Members 1 aki, 2 ben and 3 cho with one device each (11, 12, 13); a direct conversation 21 of aki and ben, a group
+  /// 22 of aki's with ben's two intervals, and aki's own 23.
   Names();
 
   const core::Member& member_of(core::MemberId id) override;

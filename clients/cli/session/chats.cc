@@ -1,4 +1,4 @@
-#include "cli/commands/chats.h"
+#include "cli/session/chats.h"
 
 #include <algorithm>
 #include <variant>
