@@ -24,7 +24,7 @@ struct Change {
   std::vector<Member> members;
   std::vector<Device> devices;
   std::vector<Invitation> invitations;
-  std::vector<MemberId> recovery_cleared;  ///< drop all codes of these first
+  std::vector<MemberId> recovery_cleared;  ///< drop all unused codes of these first
   std::vector<RecoveryCode> recovery_codes;
   std::vector<Conversation> conversations;
   std::vector<Interval> intervals;         ///< key: (conversation, member, joined, since)

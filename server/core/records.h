@@ -48,7 +48,7 @@ struct Invitation {
   std::string note;
 };
 
-/// One recovery code. Codes of one member are replaced as a set.
+/// One recovery code. The unused codes of one member are replaced as a set; a used one answers a repeat for ever.
 struct RecoveryCode {
   MemberId member;
   SecretHash hash;

@@ -13,15 +13,15 @@ enum class OpKind : std::uint8_t {
   send,
   read,
   mark_unread,
-  flag,         ///< mute or pin, on or off
-  repeat,       ///< an earlier request once more, as it was or with other content
+  flag,    ///< mute or pin, on or off
+  repeat,  ///< an earlier request once more, as it was or with other content
   group_new,
   group_add,
   group_remove,
   group_leave,
   group_title,
-  tie,          ///< ask, accept, decline, end, block, unblock
-  invite,       ///< and somebody joins by it
+  tie,     ///< ask, accept, decline, end, block, unblock
+  invite,  ///< and somebody joins by it
   pair,
   revoke,
   recovery_codes,
@@ -29,18 +29,18 @@ enum class OpKind : std::uint8_t {
   fetch,
   list,
   second_session,
-  signals,      ///< watch, focus, mode, typing: never stored, they must disturb nothing
+  signals,  ///< watch, focus, mode, typing: never stored, they must disturb nothing
   // What happens to them
   go_offline,
   go_online,
   cut,
   stall,
   go_silent,
-  restart,      ///< of the daemon
-  jump_clock,   ///< the wall clock
-  wait,         ///< a long time
-  quiet,        ///< faults rest until all is settled; then everything is compared
-  count_        ///< no operation
+  restart,     ///< of the daemon
+  jump_clock,  ///< the wall clock
+  wait,        ///< a long time
+  quiet,       ///< faults rest until all is settled; then everything is compared
+  count_       ///< no operation
 };
 inline constexpr std::size_t kOpKinds = static_cast<std::size_t>(OpKind::count_);
 /// Never null.

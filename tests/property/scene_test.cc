@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "cpp/requests.h"
-#include "property/world.h"
+#include "property/world/world.h"
 
 namespace enishi::property {
 namespace {

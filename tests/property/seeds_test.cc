@@ -1,7 +1,7 @@
 // A thousand worlds, none of which may break a promise. ENISHI_SEED=n runs one, ENISHI_SEEDS=n the first n.
 #include <gtest/gtest.h>
 
-#include "property/world.h"
+#include "property/world/world.h"
 #include "support/seeds.h"
 
 namespace enishi::property {

@@ -10,7 +10,7 @@
 namespace enishi::cli {
 namespace {
 
-constexpr std::chrono::seconds kLifetimeMin{60}, kLifetimeMax{31'536'000};  // InviteMake.expires_in_s
+constexpr std::chrono::seconds kLifetimeMin{1}, kLifetimeMax{31'622'400};  // InviteMake.expires_in_s
 
 const char* name_of(v1::InvitationState state) {
   switch (state) {

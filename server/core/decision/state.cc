@@ -81,7 +81,7 @@ std::vector<SecretHash>& State::invitations_of(MemberId inviter) {
 RecoveryCode* State::recovery_code(const SecretHash& hash) {
   return recovery_codes_.find(hash, [&]() -> std::optional<RecoveryCode> {
     auto row = lookup_.recovery_code(hash);
-    if (row && recovery_cleared_.contains(row->member)) return std::nullopt;
+    if (row && !row->used_by && recovery_cleared_.contains(row->member)) return std::nullopt;
     return row;
   });
 }
@@ -190,7 +190,7 @@ void State::put(RecoveryCode row) { recovery_codes_.put(row.hash, row); }
 void State::clear_recovery_codes(MemberId member) {
   recovery_cleared_.insert(member);
   for (auto& [hash, row] : recovery_codes_) {
-    if (!row || row->member != member) continue;
+    if (!row || row->member != member || row->used_by) continue;
     recovery_codes_.touch(hash);
     row.reset();
   }

@@ -94,7 +94,7 @@ constexpr NamedQuery kQueries[] = {
      " public_id = excluded.public_id, secret_hash = excluded.secret_hash, inviter = excluded.inviter,"
      " uses = excluded.uses, used = excluded.used, created_at = excluded.created_at,"
      " expires_at = excluded.expires_at, revoked = excluded.revoked, note = excluded.note"},
-    {Query::clear_recovery, "clear_recovery", "DELETE FROM recovery_code WHERE member = ?"},
+    {Query::clear_recovery, "clear_recovery", "DELETE FROM recovery_code WHERE member = ? AND used_by = 0"},
     {Query::put_recovery, "put_recovery",
      "INSERT INTO recovery_code (member, secret_hash, used_by) VALUES (?, ?, ?) ON CONFLICT (secret_hash) DO UPDATE"
      " SET member = excluded.member, used_by = excluded.used_by"},

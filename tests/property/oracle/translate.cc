@@ -1,7 +1,7 @@
-#include "property/translate.h"
+#include "property/oracle/translate.h"
 
-#include "property/context.h"
-#include "property/history.h"
+#include "property/oracle/history.h"
+#include "property/world/context.h"
 
 namespace enishi::property {
 namespace {
@@ -22,11 +22,15 @@ std::optional<Command> talk_of(const v1::ClientFrame& frame, const History& hist
     }
     case v1::ClientFrame::kRead: {
       const auto& m = frame.read();
-      return Command{.what = "read", .conversation = name(m.conversation_id()), .seq = m.read_through_seq(), .rev = m.rev()};
+      return Command{
+          .what = "read", .conversation = name(m.conversation_id()), .seq = m.read_through_seq(), .rev = m.rev()};
     }
     case v1::ClientFrame::kMarkUnread: {
       const auto& m = frame.mark_unread();
-      return Command{.what = "mark_unread", .conversation = name(m.conversation_id()), .seq = m.unread_from_seq(), .rev = m.base_rev()};
+      return Command{.what = "mark_unread",
+                     .conversation = name(m.conversation_id()),
+                     .seq = m.unread_from_seq(),
+                     .rev = m.base_rev()};
     }
     case v1::ClientFrame::kSetFlag: {
       const auto& m = frame.set_flag();
@@ -38,25 +42,40 @@ std::optional<Command> talk_of(const v1::ClientFrame& frame, const History& hist
       return Command{.what = "group_new", .text = m.title(), .list = {m.handles().begin(), m.handles().end()}};
     }
     case v1::ClientFrame::kGroupAdd:
-      return Command{.what = "add", .conversation = name(frame.group_add().conversation_id()), .handle = frame.group_add().handle()};
+      return Command{.what = "add",
+                     .conversation = name(frame.group_add().conversation_id()),
+                     .handle = frame.group_add().handle()};
     case v1::ClientFrame::kGroupRemove:
-      return Command{.what = "remove", .conversation = name(frame.group_remove().conversation_id()), .handle = frame.group_remove().handle()};
+      return Command{.what = "remove",
+                     .conversation = name(frame.group_remove().conversation_id()),
+                     .handle = frame.group_remove().handle()};
     case v1::ClientFrame::kGroupLeave:
-      return Command{.what = "leave", .conversation = name(frame.group_leave().conversation_id()), .handle = frame.group_leave().successor()};
+      return Command{.what = "leave",
+                     .conversation = name(frame.group_leave().conversation_id()),
+                     .handle = frame.group_leave().successor()};
     case v1::ClientFrame::kGroupTitle:
-      return Command{.what = "title", .conversation = name(frame.group_title().conversation_id()), .text = frame.group_title().title()};
-    default: return std::nullopt;
+      return Command{.what = "title",
+                     .conversation = name(frame.group_title().conversation_id()),
+                     .text = frame.group_title().title()};
+    default:
+      return std::nullopt;
   }
 }
 
 std::string tie_request(v1::TieAction action) {
   switch (action) {
-    case v1::TIE_ACTION_ASK: return "ask";
-    case v1::TIE_ACTION_ACCEPT: return "accept";
-    case v1::TIE_ACTION_DECLINE: return "decline";
-    case v1::TIE_ACTION_END: return "end";
-    case v1::TIE_ACTION_BLOCK: return "block";
-    default: return "unblock";
+    case v1::TIE_ACTION_ASK:
+      return "ask";
+    case v1::TIE_ACTION_ACCEPT:
+      return "accept";
+    case v1::TIE_ACTION_DECLINE:
+      return "decline";
+    case v1::TIE_ACTION_END:
+      return "end";
+    case v1::TIE_ACTION_BLOCK:
+      return "block";
+    default:
+      return "unblock";
   }
 }
 
@@ -64,7 +83,11 @@ std::optional<Command> account_of(const v1::ClientFrame& frame, const History& h
   switch (frame.body_case()) {
     case v1::ClientFrame::kJoin: {
       const auto& m = frame.join();
-      return Command{.what = "join", .handle = m.handle(), .name = m.device_name(), .key = hex(m.key()), .secret = hex(m.secret())};
+      return Command{.what = "join",
+                     .handle = m.handle(),
+                     .name = m.device_name(),
+                     .key = hex(m.key()),
+                     .secret = hex(m.secret())};
     }
     case v1::ClientFrame::kRecover: {
       const auto& m = frame.recover();
@@ -92,7 +115,8 @@ std::optional<Command> account_of(const v1::ClientFrame& frame, const History& h
       for (const auto& hash : frame.recovery_codes_make().hashes()) command.list.push_back(notes.codes.at(hash));
       return command;
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -102,8 +126,13 @@ std::string text_of(const model::Head& head) {
 }
 
 model::Slot slot_of(const v1::Event& event) {
-  model::Slot slot{without(v1::EventKind_Name(event.kind()), "EVENT_KIND_"), event.author(), event.device_name(),
-                   hex(event.client_id()), "", event.reply_to(), {}};
+  model::Slot slot{without(v1::EventKind_Name(event.kind()), "EVENT_KIND_"),
+                   event.author(),
+                   event.device_name(),
+                   hex(event.client_id()),
+                   "",
+                   event.reply_to(),
+                   {}};
   const bool has_text = event.kind() == v1::EVENT_KIND_MESSAGE || event.kind() == v1::EVENT_KIND_TITLED;
   if (has_text) slot.body = event.body();
   for (const auto& person : event.people()) slot.people.insert(person.handle());
@@ -130,20 +159,24 @@ std::string error_of(const v1::ServerFrame& answer) {
 std::string difference(const Command& command, const model::Answer& expected, const v1::ServerFrame& answer) {
   const auto error = error_of(answer);
   if (error != expected.error)
-    return "the model says " + (expected.error.empty() ? "done" : expected.error) + ", the daemon " + (error.empty() ? "done" : error);
+    return "the model says " + (expected.error.empty() ? "done" : expected.error) + ", the daemon " +
+           (error.empty() ? "done" : error);
   if (answer.has_error()) {
     const bool same = expected.error != "STALE_REV" || answer.error().current_rev() == expected.head.rev;
-    return same ? "" : "current_rev is " + std::to_string(answer.error().current_rev()) + ", not " + std::to_string(expected.head.rev);
+    return same ? ""
+                : "current_rev is " + std::to_string(answer.error().current_rev()) + ", not " +
+                      std::to_string(expected.head.rev);
   }
   if (command.what == "send") {
     const auto& sent = answer.sent();
     if (!answer.has_sent() || sent.seq() != expected.seq || sent.duplicate() != expected.duplicate)
-      return "sent as seq " + std::to_string(sent.seq()) + (sent.duplicate() ? " again" : "") + ", the model: " +
-             std::to_string(expected.seq) + (expected.duplicate ? " again" : "");
+      return "sent as seq " + std::to_string(sent.seq()) + (sent.duplicate() ? " again" : "") +
+             ", the model: " + std::to_string(expected.seq) + (expected.duplicate ? " again" : "");
   } else if (command.what == "read" || command.what == "mark_unread") {
     const auto& head = answer.marked().head();
     const model::Head got{head.head(), head.marker(), head.rev(), head.unread()};
-    if (!answer.has_marked() || got != expected.head) return "marked as " + text_of(got) + ", the model: " + text_of(expected.head);
+    if (!answer.has_marked() || got != expected.head)
+      return "marked as " + text_of(got) + ", the model: " + text_of(expected.head);
   } else if (command.what == "group_new") {
     const auto id = hex(answer.group_made().conversation_id());
     if (id != expected.conversation) return "made group " + id + ", the model: " + expected.conversation;
@@ -157,7 +190,8 @@ std::string difference(const Command& command, const model::Answer& expected, co
 }
 
 model::View::Chat chat_of(client::Replica& replica, const client::ConversationView& view, bool with_slots) {
-  model::View::Chat chat{without(v1::ConversationKind_Name(view.kind), "CONVERSATION_KIND_"), "", {}, view.muted, view.pinned, {}, {}};
+  model::View::Chat chat{
+      without(v1::ConversationKind_Name(view.kind), "CONVERSATION_KIND_"), "", {}, view.muted, view.pinned, {}, {}};
   if (view.kind == v1::CONVERSATION_KIND_GROUP) chat.title = view.title;
   chat.head = {view.head, view.marker, view.rev, view.unread};
   for (const auto& interval : view.intervals) chat.intervals.emplace_back(interval.joined.value, interval.left.value);

@@ -9,15 +9,15 @@
 
 #include "delivery/floor.h"
 #include "delivery/reading.h"
-#include "property/context.h"
-#include "property/oracle.h"
+#include "property/oracle/oracle.h"
+#include "property/world/context.h"
 #include "sequencer/sequencer.h"
 #include "storage/faulty/faulty_store.h"
 
 namespace enishi::property {
 
-/// Passes everything on, and keeps what the last commit held and came to. One stands beside the rows (what was written),
-/// one before the faults (what the sequencer was told).
+/// Passes everything on, and keeps what the last commit held and came to. One stands beside the rows (what was
+/// written), one before the faults (what the sequencer was told).
 class WatchedStore final : public storage::Store {
  public:
   explicit WatchedStore(std::unique_ptr<storage::Store> inner);
@@ -47,8 +47,9 @@ class RestartListener {
   ~RestartListener() = default;
 };
 
-/// Real code: storage memory and faulty, sequencer, delivery. Not real: threads, mailboxes, clocks. The mailboxes keep the
-/// promises of ports.h and no more: groups in order for each floor, letters in order between two floors, answers in any.
+/// Real code: storage memory and faulty, sequencer, delivery. Not real: threads, mailboxes, clocks. The mailboxes keep
+/// the promises of ports.h and no more: groups in order for each floor, letters in order between two floors, answers in
+/// any.
 class Daemon {
  public:
   static constexpr std::uint32_t kFloors = 3;

@@ -1,4 +1,4 @@
-#include "property/schedule.h"
+#include "property/world/schedule.h"
 
 #include <algorithm>
 #include <utility>

@@ -9,7 +9,7 @@
 
 #include "auth/seals.h"
 #include "core/entropy.h"
-#include "property/schedule.h"
+#include "property/world/schedule.h"
 #include "support/seeds.h"
 
 namespace enishi::property {
@@ -57,7 +57,7 @@ struct Settings {
   std::uint64_t slow_floor = 0;  ///< a group reaches a floor late
   std::uint64_t failing_commit = 0;
   std::uint64_t failing_read = 0;
-  std::uint64_t cutting = 0;     ///< a connection is cut when something is on its way on it
+  std::uint64_t cutting = 0;  ///< a connection is cut when something is on its way on it
   [[nodiscard]] static Settings draw(Rng& rng);
 };
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "delivery/outlet.h"
-#include "property/context.h"
-#include "property/daemon.h"
+#include "property/world/context.h"
+#include "property/world/daemon.h"
 
 namespace enishi::property {
 
@@ -69,10 +69,10 @@ class Link final : public delivery::Outlet {
   Line line_;
   delivery::SeatId seat_ = 0;
   std::deque<std::pair<wire::Frame, core::Position>> queue_;  ///< pushed, not taken by the kernel
-  std::deque<std::string> unread_;     ///< arrived at the daemon, not read by it
+  std::deque<std::string> unread_;                            ///< arrived at the daemon, not read by it
   std::size_t queued_bytes_ = 0;
   Instant to_client_at_{0}, to_server_at_{0};
-  std::uint16_t close_code_ = 0;       ///< the daemon closes after what is queued
+  std::uint16_t close_code_ = 0;  ///< the daemon closes after what is queued
   bool client_open_ = false, server_open_ = false;
   bool silent_ = false, stalled_ = false, heard_ = true, pump_planned_ = false;
 };

@@ -1,4 +1,4 @@
-#include "property/world.h"
+#include "property/world/world.h"
 
 #include <algorithm>
 
@@ -42,8 +42,10 @@ Device& World::join(Device& inviter, const std::string& handle) {
   handles_.push_back(handle);
   auto frame = client::requests::invite_make(inviter.new_client_id(), secret, 1, std::chrono::hours{24}, "");
   inviter.ask(std::move(frame), [&device, secret, handle](const client::Answer& answer) {
-    if (answer.ok()) device.join(secret, handle);
-    else device.give_up();
+    if (answer.ok())
+      device.join(secret, handle);
+    else
+      device.give_up();
   });
   return device;
 }
@@ -66,7 +68,8 @@ core::PublicId World::some_conversation(const Device& device, std::uint32_t numb
   const auto member = oracle_.history.member(device.handle());
   std::vector<core::PublicId> mine;
   for (const auto& id : all)
-    if (oracle_.history.is_in(member, oracle_.history.conversation(id.view()), oracle_.history.newest())) mine.push_back(id);
+    if (oracle_.history.is_in(member, oracle_.history.conversation(id.view()), oracle_.history.newest()))
+      mine.push_back(id);
   if (how % 16 == 0 || mine.empty()) {
     // One that may be anybody's, or nobody's.
     core::PublicId none;
@@ -85,10 +88,12 @@ std::string World::some_handle(const Device& device, std::uint32_t number) const
 
 void World::perform(const Op& op) {
   auto* device = member_device(op.who);
-  context_.trace.say("--- " + std::string(name_of(op.kind)) + " by " + (device ? device->holder().name : "nobody") + " at " +
-                     std::to_string(context_.now().count()));
-  if (op.kind >= OpKind::go_offline) happen(op);
-  else if (device) act(op, *device);
+  context_.trace.say("--- " + std::string(name_of(op.kind)) + " by " + (device ? device->holder().name : "nobody") +
+                     " at " + std::to_string(context_.now().count()));
+  if (op.kind >= OpKind::go_offline)
+    happen(op);
+  else if (device)
+    act(op, *device);
   context_.schedule.run_until(context_.now() + context_.delay(Instant{context_.chance(30) ? 5000 : 200}));
 }
 
@@ -106,8 +111,10 @@ void World::happen(const Op& op) {
   if (device.phase() == Device::Phase::stranger && !device.has_journey()) return;
   auto& driver = device.driver(op.where);
   switch (op.kind) {
-    case OpKind::go_offline: return driver.set_online(false);
-    case OpKind::go_online: return driver.set_online(true);
+    case OpKind::go_offline:
+      return driver.set_online(false);
+    case OpKind::go_online:
+      return driver.set_online(true);
     case OpKind::cut:
       if (driver.link()) driver.link()->cut();
       return;

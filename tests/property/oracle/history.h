@@ -48,7 +48,9 @@ class History {
   [[nodiscard]] core::DeviceId device(const std::string& key) const;
   /// 0 for none.
   [[nodiscard]] core::ConversationId conversation(std::string_view public_id) const;
-  [[nodiscard]] std::string_view public_id(core::ConversationId id) const { return conversations_.at(id).public_id.view(); }
+  [[nodiscard]] std::string_view public_id(core::ConversationId id) const {
+    return conversations_.at(id).public_id.view();
+  }
   [[nodiscard]] const std::string& handle(core::MemberId id) const { return members_.at(id).handle; }
   /// Public ids of all conversations, in the order in which they were made.
   [[nodiscard]] const std::vector<core::PublicId>& conversations() const noexcept { return made_; }
@@ -56,7 +58,8 @@ class History {
   [[nodiscard]] std::string made_by(core::MemberId author, const core::ClientId& client_id) const;
 
   /// Registers of a member.
-  [[nodiscard]] const std::map<std::pair<core::RegisterKind, std::uint64_t>, Trail>& trails(core::MemberId member) const;
+  [[nodiscard]] const std::map<std::pair<core::RegisterKind, std::uint64_t>, Trail>& trails(
+      core::MemberId member) const;
   /// The stays of a member as they were at `at`.
   [[nodiscard]] Stays stays(core::MemberId member, core::ConversationId conversation, core::Position at) const;
   /// True when the last stay is open at `at`.
@@ -78,7 +81,8 @@ class History {
   std::vector<core::PublicId> made_;
   std::map<std::pair<core::MemberId, core::ClientId>, core::ConversationId> made_by_;
   std::map<core::MemberId, std::map<std::pair<core::RegisterKind, std::uint64_t>, Trail>> trails_;
-  std::map<std::pair<core::MemberId, core::ConversationId>, std::vector<std::pair<core::Position, core::Interval>>> stays_;
+  std::map<std::pair<core::MemberId, core::ConversationId>, std::vector<std::pair<core::Position, core::Interval>>>
+      stays_;
   std::map<core::ConversationId, std::vector<core::Position>> logs_;
 };
 

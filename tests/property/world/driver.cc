@@ -1,10 +1,11 @@
 #include <algorithm>
 
-#include "property/device.h"
+#include "property/world/device.h"
 
 namespace enishi::property {
 
-Driver::Driver(Parts parts, client::Driven& machine, std::function<Line()> who, std::function<void(core::Position)> after)
+Driver::Driver(Parts parts, client::Driven& machine, std::function<Line()> who,
+               std::function<void(core::Position)> after)
     : parts_(parts), machine_(machine), who_(std::move(who)), after_(std::move(after)) {}
 
 void Driver::poke() {
@@ -28,7 +29,8 @@ void Driver::set_online(bool on) {
 
 void Driver::plan() {
   std::optional<Instant> next = machine_.wakeup_at();
-  if (const auto dial_at = machine_.connect_at(); online_ && link_ == nullptr && dial_at && (!next || *dial_at < *next)) next = dial_at;
+  if (const auto dial_at = machine_.connect_at(); online_ && link_ == nullptr && dial_at && (!next || *dial_at < *next))
+    next = dial_at;
   if (!next) return;
   const auto at = std::max(*next, parts_.context.now());
   if (at >= planned_at_) return;
@@ -51,7 +53,8 @@ void Driver::dial() {
   link_ = links_.back().get();
   opened_ = false;
   auto& context = parts_.context;
-  context.schedule.work_at(context.now() + context.delay(context.settings.link_delay), [link = link_] { link->open(); });
+  context.schedule.work_at(context.now() + context.delay(context.settings.link_delay),
+                           [link = link_] { link->open(); });
 }
 
 void Driver::on_daemon_gone() {

@@ -1,8 +1,8 @@
-#include "property/oracle.h"
+#include "property/oracle/oracle.h"
 
 #include <algorithm>
 
-#include "property/context.h"
+#include "property/world/context.h"
 
 namespace enishi::property {
 namespace {
@@ -12,7 +12,8 @@ auto key_of(const core::ReplyAddress& to) { return std::tuple(to.loop, to.seat, 
 v1::ServerFrame parsed(const wire::Frame& frame) {
   v1::ServerFrame answer;
   const auto payload = wire::payload_of(frame);
-  expect(answer.ParseFromArray(payload.data(), static_cast<int>(payload.size())), "the daemon encoded what nobody can read");
+  expect(answer.ParseFromArray(payload.data(), static_cast<int>(payload.size())),
+         "the daemon encoded what nobody can read");
   return answer;
 }
 
@@ -30,7 +31,8 @@ std::optional<v1::ServerFrame> answer_to(const sequencer::Group& group, const co
 
 void Oracle::on_request(const core::ReplyAddress& from, const std::string& device, std::string_view payload) {
   Request request;
-  expect(request.frame.ParseFromArray(payload.data(), static_cast<int>(payload.size())), "a client encoded what nobody can read");
+  expect(request.frame.ParseFromArray(payload.data(), static_cast<int>(payload.size())),
+         "a client encoded what nobody can read");
   if (request.frame.has_pair_present())
     notes.newcomers[hex(request.frame.pair_present().key())] = request.frame.pair_present().name();
   request.command = command_of(request.frame, device, history, notes);
@@ -70,7 +72,8 @@ void Oracle::judge(const std::vector<Asked>& commands, const Stepped& step) {
   if (step.written) keep_heads();
 }
 
-std::optional<Oracle::Judged> Oracle::apply(const Request& request, const std::optional<v1::ServerFrame>& answer, core::WallTime at) {
+std::optional<Oracle::Judged> Oracle::apply(const Request& request, const std::optional<v1::ServerFrame>& answer,
+                                            core::WallTime at) {
   if (!request.command) return std::nullopt;
   auto command = *request.command;
   // An offer lives in the daemon's memory, so the daemon alone knows whether the newcomer still waits.
@@ -86,10 +89,11 @@ std::optional<Oracle::Judged> Oracle::apply(const Request& request, const std::o
   command.now_ms = at.time_since_epoch().count();
   auto expected = model.apply(command);
   views_.clear();
-  context_.trace.say("decided " + command.what + ' ' + command.conversation + ' ' + command.handle + " by " + handle + ' ' +
-                     command.device.substr(0, 4) + ": " + (expected.error.empty() ? "done" : expected.error) + ' ' +
-                     std::to_string(expected.seq) + (expected.duplicate ? " again" : "") + " id " +
-                     (command.client_id.size() == 32 ? command.client_id.substr(26) : "none") + " @" + std::to_string(history.newest().value));
+  context_.trace.say("decided " + command.what + ' ' + command.conversation + ' ' + command.handle + " by " + handle +
+                     ' ' + command.device.substr(0, 4) + ": " + (expected.error.empty() ? "done" : expected.error) +
+                     ' ' + std::to_string(expected.seq) + (expected.duplicate ? " again" : "") + " id " +
+                     (command.client_id.size() == 32 ? command.client_id.substr(26) : "none") + " @" +
+                     std::to_string(history.newest().value));
   if (!answer) return std::nullopt;
   if (answer->has_invitation_made()) notes.invitations[answer->invitation_made().invitation().id()] = command.secret;
   return Judged{std::move(command), std::move(expected), *answer, handle};
@@ -98,11 +102,13 @@ std::optional<Oracle::Judged> Oracle::apply(const Request& request, const std::o
 void Oracle::compare(Judged judged) {
   auto& [command, expected, answer, handle] = judged;
   // A number is told as it is once the whole group is committed; to one who left within it, nothing is told.
-  const bool has_number = (command.what == "read" || command.what == "mark_unread") && (expected.error.empty() || expected.error == "STALE_REV");
+  const bool has_number = (command.what == "read" || command.what == "mark_unread") &&
+                          (expected.error.empty() || expected.error == "STALE_REV");
   if (has_number) expected.head = model.head(handle, command.conversation);
   if (has_number && expected.head.rev == 0) expected.error = "NOT_FOUND";
   if (const auto differs = difference(command, expected, answer); !differs.empty())
-    throw Broken{"answer to " + command.what + " (" + command.conversation + ' ' + command.handle + ") of " + handle + ": " + differs};
+    throw Broken{"answer to " + command.what + " (" + command.conversation + ' ' + command.handle + ") of " + handle +
+                 ": " + differs};
 }
 
 void Oracle::keep_heads() {
@@ -126,11 +132,12 @@ void Oracle::on_push(Line& line, const wire::Frame& frame, bool in_group) {
   const auto told = parsed(frame);
   if (!told.has_server_ping())
     context_.trace.say("push " + std::to_string(line.floor) + ' ' + line.device.substr(0, 4) + " case " +
-                     std::to_string(told.body_case()) + " request " + std::to_string(told.request_id()));
+                       std::to_string(told.body_case()) + " request " + std::to_string(told.request_id()));
   if (told.has_welcome()) line.welcome = true;
   if (!line.welcome) return;
   const auto revoked = revoked_.find({line.floor, history.device(line.device)});
-  expect(revoked == revoked_.end() || (!revoked->second && told.request_id() != 0), "a revoked device is told something");
+  const bool is_answer = told.request_id() != 0 || told.has_pair_asked();
+  expect(revoked == revoked_.end() || (!revoked->second && is_answer), "a revoked device is told something");
   check_told(line, told, in_group);
   if (told.has_lagged()) line.live = false;
   if (!told.has_frontier()) return;
@@ -154,7 +161,8 @@ void Oracle::check_told(const Line& line, const v1::ServerFrame& frame, bool in_
 }
 
 void Oracle::check_event(const Line& line, const v1::Event& event) const {
-  const auto stays = history.stays(history.member(line.handle), history.conversation(event.conversation_id()), history.newest());
+  const auto stays =
+      history.stays(history.member(line.handle), history.conversation(event.conversation_id()), history.newest());
   expect(core::covers(stays, core::Seq{event.seq()}), "a session got an event that its member may not see");
 }
 

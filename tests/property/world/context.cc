@@ -1,4 +1,4 @@
-#include "property/context.h"
+#include "property/world/context.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -60,7 +60,8 @@ Settings Settings::draw(Rng& rng) {
   return drawn;
 }
 
-Context::Context(std::uint64_t seed) : rng(seed), entropy(seed ^ 0x9E3779B97F4A7C15ULL), settings(Settings::draw(rng)), seals(key_of(seed)) {}
+Context::Context(std::uint64_t seed)
+    : rng(seed), entropy(seed ^ 0x9E3779B97F4A7C15ULL), settings(Settings::draw(rng)), seals(key_of(seed)) {}
 
 Instant Context::delay(Instant most) {
   const auto bound = static_cast<std::uint64_t>(most.count()) + 1;

@@ -1,4 +1,4 @@
-#include "property/link.h"
+#include "property/world/link.h"
 
 #include <algorithm>
 
@@ -83,7 +83,8 @@ void Link::pump() {
     const auto [frame, told_up_to] = queue_.front();
     queue_.pop_front();
     queued_bytes_ -= frame->size();
-    to_client([this, payload = frame, position = told_up_to] { caller_.on_frame(wire::payload_of(payload), position); });
+    to_client(
+        [this, payload = frame, position = told_up_to] { caller_.on_frame(wire::payload_of(payload), position); });
   }
   if (context_.chance(context_.settings.cutting)) return cut();
   if (taken > 0) daemon_.floor(line_.floor).on_progress(seat_);
@@ -143,7 +144,8 @@ void Link::on_daemon_gone() {
 }
 
 void Link::ping() {
-  context_.schedule.work_at(context_.now() + context_.delay(context_.settings.link_delay), [this] { heard_ = heard_ || (!silent_ && client_open_); });
+  context_.schedule.work_at(context_.now() + context_.delay(context_.settings.link_delay),
+                            [this] { heard_ = heard_ || (!silent_ && client_open_); });
 }
 
 bool Link::take_heard() { return std::exchange(heard_, false); }

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "property/device.h"
 #include "property/ops.h"
+#include "property/world/device.h"
 
 namespace enishi::property {
 
@@ -31,7 +31,8 @@ class World final : public RestartListener {
   Device& join(Device& inviter, const std::string& handle);
   /// Does it, as far as there is something to do it with, and lets a little time pass.
   void perform(const Op& op);
-  /// Everybody is online and nothing fails; runs until nothing is left to do, then compares every device with the model.
+  /// Everybody is online and nothing fails; runs until nothing is left to do, then compares every device with the
+  /// model.
   void settle();
 
   [[nodiscard]] Context& context() noexcept { return context_; }

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "property/history.h"
-#include "property/translate.h"
+#include "property/oracle/history.h"
+#include "property/oracle/translate.h"
 #include "sequencer/messages.h"
 
 namespace enishi::property {
@@ -34,10 +34,10 @@ struct Stepped {
 /// The server's end of a session, as far as promises are made of it.
 struct Line {
   std::uint32_t floor = 0;
-  std::string device, handle;   ///< key in hex and member; empty for a stranger
+  std::string device, handle;  ///< key in hex and member; empty for a stranger
   bool welcome = false;
-  bool live = false;            ///< a frontier said so, and no Lagged since
-  core::Position frontier;      ///< of the last one
+  bool live = false;        ///< a frontier said so, and no Lagged since
+  core::Position frontier;  ///< of the last one
 };
 
 /// One device's holdings.
@@ -49,8 +49,8 @@ struct Holder {
 };
 
 /// Throws Broken where a promise is broken. The model gets each command as the client worded it (the frame that was
-/// sent), in the order in which the sequencer decided, and only when the store took the group; so neither the wire codec
-/// nor the core is believed. One for each world.
+/// sent), in the order in which the sequencer decided, and only when the store took the group; so neither the wire
+/// codec nor the core is believed. One for each world.
 class Oracle {
  public:
   explicit Oracle(Context& context) : context_(context) {}
@@ -74,8 +74,8 @@ class Oracle {
   /// Nothing is on its way: the device holds what the model says, to the letter.
   void check_quiet(const Holder& holder);
   /// A client was told that its message is in the log.
-  void check_sent(const std::string& handle, std::string_view conversation, std::string_view client_id, const std::string& body,
-                  std::uint64_t seq) const;
+  void check_sent(const std::string& handle, std::string_view conversation, std::string_view client_id,
+                  const std::string& body, std::uint64_t seq) const;
   [[nodiscard]] bool is_revoked(const std::string& device) const;
 
   Notes notes;

@@ -10,7 +10,7 @@
 #include "cpp/session_machine.h"
 #include "cpp/store/memory_store.h"
 #include "cpp/stranger_machine.h"
-#include "property/link.h"
+#include "property/world/link.h"
 
 namespace enishi::property {
 
@@ -75,7 +75,8 @@ class Device final : public client::Listener {
   [[nodiscard]] bool has_journey() const noexcept { return stranger_ != nullptr; }
 
   /// A request of a member's device, repeated until it is answered. Says nothing to a dead one.
-  void ask(v1::ClientFrame frame, client::AnswerCallback callback = {}, client::OnLoss on_loss = client::OnLoss::repeat);
+  void ask(v1::ClientFrame frame, client::AnswerCallback callback = {},
+           client::OnLoss on_loss = client::OnLoss::repeat);
   void send(const core::PublicId& conversation, const std::string& body, std::uint64_t reply_to);
   /// One more process on the same profile.
   void open_session();
@@ -126,7 +127,7 @@ class Device final : public client::Listener {
   std::unique_ptr<client::StrangerMachine> stranger_;
   std::unique_ptr<Driver> stranger_driver_;
   std::vector<Session> sessions_;
-  std::map<core::PublicId, std::uint64_t> last_seq_;   ///< of our messages that were acked, by conversation
+  std::map<core::PublicId, std::uint64_t> last_seq_;  ///< of our messages that were acked, by conversation
   std::string cursor_;
   std::size_t unanswered_ = 0;
   std::uint64_t turns_ = 0;

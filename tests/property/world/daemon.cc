@@ -1,4 +1,4 @@
-#include "property/daemon.h"
+#include "property/world/daemon.h"
 
 #include <algorithm>
 #include <utility>
@@ -74,7 +74,8 @@ void Daemon::start() {
   reader_ = std::move(*store_->open_reader());
   sequencer_reader_ = std::move(*store_->open_reader());
   const auto known = store_->incarnations();
-  core::Incarnation incarnation{known.empty() ? 1 : known.back().number + 1, 0, {reader_->counters().position.value + 1}};
+  core::Incarnation incarnation{
+      known.empty() ? 1 : known.back().number + 1, 0, {reader_->counters().position.value + 1}};
   context_.entropy.fill(&incarnation.random, sizeof incarnation.random);
   expect(store_->writer().begin_incarnation(incarnation).has_value(), "an incarnation was refused");
 
@@ -90,8 +91,8 @@ void Daemon::start() {
   options.limits.catch_up_chunk_bytes = drawn.chunk_bytes;
   options.limits.requests_in_flight_max = drawn.requests_in_flight_max;
   options.limits.requests_per_second = drawn.requests_per_second;
-  sequencer_ = std::make_unique<sequencer::Sequencer>(store_->writer(), *sequencer_reader_, context_.seals, context_.entropy,
-                                                      options.limits.core, incarnation);
+  sequencer_ = std::make_unique<sequencer::Sequencer>(store_->writer(), *sequencer_reader_, context_.seals,
+                                                      context_.entropy, options.limits.core, incarnation);
   for (std::uint32_t loop = 0; loop < kFloors; ++loop) {
     options.loop = loop;
     ports_.push_back(std::make_unique<FloorPorts>(*this, loop));
@@ -153,10 +154,14 @@ void Daemon::order_faults() {
   faults_->restart();
   if (healed_ || !context_.chance(context_.settings.failing_commit)) return;
   switch (context_.pick(4)) {
-    case 0: return faults_->fail_commits(core::Errc::store_full);
-    case 1: return faults_->fail_commits(core::Errc::store_failed);
-    case 2: return faults_->fail_commits(core::Errc::store_failed, 1, storage::Aftermath::written);
-    default: return faults_->fail_commits(core::Errc::retry);
+    case 0:
+      return faults_->fail_commits(core::Errc::store_full);
+    case 1:
+      return faults_->fail_commits(core::Errc::store_failed);
+    case 2:
+      return faults_->fail_commits(core::Errc::store_failed, 1, storage::Aftermath::written);
+    default:
+      return faults_->fail_commits(core::Errc::retry);
   }
 }
 
@@ -178,8 +183,10 @@ void Daemon::step() {
   const auto written = rows_->take_written();
   const bool failed = store_->take_failed();
   oracle_.judge(asked, {done ? done->get() : nullptr, written ? &*written : nullptr, failed, wall});
-  if (done) publish(*done);
-  else kill(context_.delay(Instant{3000}));
+  if (done)
+    publish(*done);
+  else
+    kill(context_.delay(Instant{3000}));
 }
 
 void Daemon::publish(sequencer::GroupPtr group) {

@@ -1,4 +1,4 @@
-#include "property/device.h"
+#include "property/world/device.h"
 
 #include <algorithm>
 
@@ -33,7 +33,13 @@ void Device::recover(const std::string& code) {
 
 void Device::start_journey(v1::ClientFrame frame) {
   stranger_ = std::make_unique<client::StrangerMachine>(parts_.context.entropy);
-  stranger_driver_ = std::make_unique<Driver>(parts_, *stranger_, [this] { ++dials_; return line(); }, nullptr);
+  stranger_driver_ = std::make_unique<Driver>(
+      parts_, *stranger_,
+      [this] {
+        ++dials_;
+        return line();
+      },
+      nullptr);
   stranger_->request(std::move(frame), [this](const client::Answer& answer) { on_journey(answer); });
   stranger_driver_->poke();
 }
@@ -66,10 +72,16 @@ void Device::open_session() {
   client::SessionSettings settings;
   settings.wall_clock = [this] { return parts_.context.wall_now(); };
   Session session;
-  session.machine = std::make_unique<client::SessionMachine>(replica_, parts_.context.entropy, *this, std::move(settings));
+  session.machine =
+      std::make_unique<client::SessionMachine>(replica_, parts_.context.entropy, *this, std::move(settings));
   auto* machine = session.machine.get();
-  session.driver = std::make_unique<Driver>(parts_, *machine, [this] { ++dials_; return line(); },
-                                            [this, machine](core::Position position) { after_frame(position, *machine); });
+  session.driver = std::make_unique<Driver>(
+      parts_, *machine,
+      [this] {
+        ++dials_;
+        return line();
+      },
+      [this, machine](core::Position position) { after_frame(position, *machine); });
   sessions_.push_back(std::move(session));
   sessions_.back().driver->poke();
 }
@@ -78,23 +90,29 @@ Driver& Device::driver(std::size_t index) {
   return sessions_.empty() ? *stranger_driver_ : *sessions_[index % sessions_.size()].driver;
 }
 
-core::ClientId Device::new_client_id() { return client::make_client_id(parts_.context.wall_now(), parts_.context.entropy); }
+core::ClientId Device::new_client_id() {
+  return client::make_client_id(parts_.context.wall_now(), parts_.context.entropy);
+}
 
 void Device::ask(v1::ClientFrame frame, client::AnswerCallback callback, client::OnLoss on_loss) {
   if (phase_ != Phase::member) return;
   ++unanswered_;
   auto& session = sessions_[turns_++ % sessions_.size()];
-  session.machine->request(std::move(frame), [this, callback = std::move(callback)](const client::Answer& answer) {
-    --unanswered_;
-    if (callback) callback(answer);
-  }, on_loss);
+  session.machine->request(
+      std::move(frame),
+      [this, callback = std::move(callback)](const client::Answer& answer) {
+        --unanswered_;
+        if (callback) callback(answer);
+      },
+      on_loss);
   session.driver->poke();
 }
 
 void Device::send(const core::PublicId& conversation, const std::string& body, std::uint64_t reply_to) {
   if (phase_ != Phase::member) return;
   auto& session = sessions_[turns_++ % sessions_.size()];
-  expect(session.machine->send({conversation, body, reply_to, std::nullopt}).has_value(), "a message could not be queued");
+  expect(session.machine->send({conversation, body, reply_to, std::nullopt}).has_value(),
+         "a message could not be queued");
   session.driver->poke();
 }
 
@@ -136,11 +154,13 @@ std::string Device::unsettled() {
   if (phase_ == Phase::stranger) return name_ + " is nobody's yet";
   for (auto& session : sessions_)
     if (!session.machine->is_caught_up())
-      return holder_.name + " is " + client::name_of(session.machine->state()) + " and misses " + std::to_string(session.machine->missing());
+      return holder_.name + " is " + client::name_of(session.machine->state()) + " and misses " +
+             std::to_string(session.machine->missing());
   if (unanswered_ > 0) return holder_.name + " waits for " + std::to_string(unanswered_) + " answers";
   const auto pending = sessions_.front().machine->outbox().pending();
   expect(pending.has_value(), "a device cannot read its store");
-  const bool queued = std::ranges::any_of(*pending, [](const auto& each) { return each.state == client::SendState::queued; });
+  const bool queued =
+      std::ranges::any_of(*pending, [](const auto& each) { return each.state == client::SendState::queued; });
   return queued ? holder_.name + " has messages to send" : "";
 }
 
@@ -150,7 +170,8 @@ void Device::on_happening(const client::Happening& happening) {
     if (on_pair_asked) on_pair_asked(*this, asked->key);
   } else if (const auto* settled = std::get_if<h::Settled>(&happening)) {
     const auto& entry = settled->entry;
-    parts_.context.trace.say(holder_.name + " settled " + hex(entry.client_id.view()).substr(26) + " seq " + std::to_string(entry.seq));
+    parts_.context.trace.say(holder_.name + " settled " + hex(entry.client_id.view()).substr(26) + " seq " +
+                             std::to_string(entry.seq));
     if (entry.state != client::SendState::committed) return;
     parts_.oracle.check_sent(holder_.handle, entry.conversation.view(), entry.client_id.view(), entry.body, entry.seq);
     if (settled->by_other) return;
@@ -160,7 +181,8 @@ void Device::on_happening(const client::Happening& happening) {
   } else if (const auto* over = std::get_if<h::StartedOver>(&happening)) {
     throw Broken{holder_.name + " had to start over: " + over->why};
   } else if (const auto* stopped = std::get_if<h::Stopped>(&happening)) {
-    if (!parts_.oracle.is_revoked(key_)) throw Broken{holder_.name + " stopped: " + std::to_string(stopped->code) + " " + stopped->text};
+    if (!parts_.oracle.is_revoked(key_))
+      throw Broken{holder_.name + " stopped: " + std::to_string(stopped->code) + " " + stopped->text};
     phase_ = Phase::dead;
   }
 }

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "cpp/requests.h"
-#include "property/world.h"
+#include "property/world/world.h"
 
 namespace enishi::property {
 namespace {
@@ -26,23 +26,30 @@ void World::ask(Device& device, const v1::ClientFrame& frame) {
 
 void World::act(const Op& op, Device& device) {
   switch (op.kind) {
-    case OpKind::repeat: return repeat(op, device);
+    case OpKind::repeat:
+      return repeat(op, device);
     case OpKind::group_new:
     case OpKind::group_add:
     case OpKind::group_remove:
     case OpKind::group_leave:
-    case OpKind::group_title: return change_group(op, device);
-    case OpKind::tie: return change_tie(op, device);
-    case OpKind::invite: return invite(device);
+    case OpKind::group_title:
+      return change_group(op, device);
+    case OpKind::tie:
+      return change_tie(op, device);
+    case OpKind::invite:
+      return invite(device);
     case OpKind::pair:
     case OpKind::revoke:
     case OpKind::recovery_codes:
-    case OpKind::recover: return change_devices(op, device);
-    case OpKind::signals: return say_signals(op, device);
+    case OpKind::recover:
+      return change_devices(op, device);
+    case OpKind::signals:
+      return say_signals(op, device);
     case OpKind::second_session:
       if (device.sessions() < 2) device.open_session();
       return;
-    default: return talk(op, device);
+    default:
+      return talk(op, device);
   }
 }
 
@@ -59,18 +66,25 @@ void World::talk(const Op& op, Device& device) {
       for (int i = 0; i < count; ++i) {
         auto text = "text " + std::to_string(++texts_);
         if (op.how % 9 == 2) text.append(op.much % 3000, 'x');
-        if (op.how % 3 != 0) device.send(id, text, op.how % 5 == 3 ? seq : 0);
-        else ask(device, requests::send(device.new_client_id(), id, text, op.how % 5 == 3 ? seq : 0));
+        if (op.how % 3 != 0)
+          device.send(id, text, op.how % 5 == 3 ? seq : 0);
+        else
+          ask(device, requests::send(device.new_client_id(), id, text, op.how % 5 == 3 ? seq : 0));
       }
       return;
     }
-    case OpKind::read: return device.ask(requests::read(id, op.how % 4 == 2 ? 0 : seq, rev));
-    case OpKind::mark_unread: return ask(device, requests::mark_unread(device.new_client_id(), id, rev, seq));
+    case OpKind::read:
+      return device.ask(requests::read(id, op.how % 4 == 2 ? 0 : seq, rev));
+    case OpKind::mark_unread:
+      return ask(device, requests::mark_unread(device.new_client_id(), id, rev, seq));
     case OpKind::flag:
-      return device.ask(requests::set_flag(id, op.much % 2 == 0 ? v1::REGISTER_KIND_MUTE : v1::REGISTER_KIND_PIN, op.much % 3 != 0));
+      return device.ask(
+          requests::set_flag(id, op.much % 2 == 0 ? v1::REGISTER_KIND_MUTE : v1::REGISTER_KIND_PIN, op.much % 3 != 0));
     case OpKind::fetch:
-      return device.ask(requests::fetch(id, seq, op.much % 3 == 0 ? 0 : seq + op.how % 7, 1 + op.how % 20, op.how % 2 == 0));
-    default: return device.ask(requests::list());
+      return device.ask(
+          requests::fetch(id, seq, op.much % 3 == 0 ? 0 : seq + op.how % 7, 1 + op.how % 20, op.how % 2 == 0));
+    default:
+      return device.ask(requests::list());
   }
 }
 
@@ -93,13 +107,18 @@ void World::change_group(const Op& op, Device& device) {
     const auto chat = oracle_.model.conversations.find(oracle_.history.name_of(id.view()));
     if (chat != oracle_.model.conversations.end() && chat->second.kind == "GROUP") groups.push_back(id);
   }
-  const auto id = groups.empty() || op.much % 11 == 0 ? some_conversation(device, op.where, op.how) : groups[op.where % groups.size()];
+  const auto id = groups.empty() || op.much % 11 == 0 ? some_conversation(device, op.where, op.how)
+                                                      : groups[op.where % groups.size()];
   const auto handle = some_handle(device, op.how);
   switch (op.kind) {
-    case OpKind::group_add: return ask(device, requests::group_add(client_id, id, handle));
-    case OpKind::group_remove: return ask(device, requests::group_remove(client_id, id, handle));
-    case OpKind::group_leave: return ask(device, requests::group_leave(client_id, id, op.much % 2 == 0 ? "" : handle));
-    default: return ask(device, requests::group_title(client_id, id, "title " + std::to_string(++texts_)));
+    case OpKind::group_add:
+      return ask(device, requests::group_add(client_id, id, handle));
+    case OpKind::group_remove:
+      return ask(device, requests::group_remove(client_id, id, handle));
+    case OpKind::group_leave:
+      return ask(device, requests::group_leave(client_id, id, op.much % 2 == 0 ? "" : handle));
+    default:
+      return ask(device, requests::group_title(client_id, id, "title " + std::to_string(++texts_)));
   }
 }
 
@@ -110,9 +129,12 @@ void World::change_tie(const Op& op, Device& device) {
   const auto tie = known == oracle_.model.ties.end() ? "" : known->second;
   // Ended ties are mended more often than not, or soon nobody would talk.
   if (op.much % 3 != 0) {
-    if (oracle_.model.blocks.contains({device.handle(), handle})) action = v1::TIE_ACTION_UNBLOCK;
-    else if (tie == "ASKED_IN") action = v1::TIE_ACTION_ACCEPT;
-    else if (tie != "MUTUAL") action = v1::TIE_ACTION_ASK;
+    if (oracle_.model.blocks.contains({device.handle(), handle}))
+      action = v1::TIE_ACTION_UNBLOCK;
+    else if (tie == "ASKED_IN")
+      action = v1::TIE_ACTION_ACCEPT;
+    else if (tie != "MUTUAL")
+      action = v1::TIE_ACTION_ASK;
   }
   ask(device, requests::tie(device.new_client_id(), action, handle));
 }
@@ -129,10 +151,15 @@ void World::pair(Device& device, bool approve) {
   device.on_pair_asked = [this, secret, approve](Device& asked, const core::PublicKey& key) {
     ask(asked, requests::pair_decide(asked.new_client_id(), secret, key, approve));
   };
-  device.ask(requests::pair_offer(secret), [&newcomer, secret](const client::Answer& answer) {
-    if (answer.ok()) newcomer.present(secret);
-    else newcomer.give_up();
-  }, client::OnLoss::fail);
+  device.ask(
+      requests::pair_offer(secret),
+      [&newcomer, secret](const client::Answer& answer) {
+        if (answer.ok())
+          newcomer.present(secret);
+        else
+          newcomer.give_up();
+      },
+      client::OnLoss::fail);
 }
 
 void World::change_devices(const Op& op, Device& device) {
@@ -165,10 +192,14 @@ void World::change_devices(const Op& op, Device& device) {
 void World::say_signals(const Op& op, Device& device) {
   const auto id = some_conversation(device, op.where, op.how);
   switch (op.much % 4) {
-    case 0: return device.ask(requests::watch({}, true));
-    case 1: return device.ask(requests::focus({}, true));
-    case 2: return device.ask(requests::set_mode(op.how % 2 == 0 ? v1::PRESENCE_STATE_IDLE : v1::PRESENCE_STATE_ACTIVE));
-    default: return device.ask(requests::typing(id));
+    case 0:
+      return device.ask(requests::watch({}, true));
+    case 1:
+      return device.ask(requests::focus({}, true));
+    case 2:
+      return device.ask(requests::set_mode(op.how % 2 == 0 ? v1::PRESENCE_STATE_IDLE : v1::PRESENCE_STATE_ACTIVE));
+    default:
+      return device.ask(requests::typing(id));
   }
 }
 

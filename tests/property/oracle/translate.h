@@ -32,6 +32,7 @@ struct Notes {
 /// All that a device holds. `me`: its member's handle. Throws Broken for a store that cannot be read.
 [[nodiscard]] model::View view_of(client::Replica& replica, const std::string& me);
 /// One conversation of it; its slots only when `with_slots`.
-[[nodiscard]] model::View::Chat chat_of(client::Replica& replica, const client::ConversationView& view, bool with_slots);
+[[nodiscard]] model::View::Chat chat_of(client::Replica& replica, const client::ConversationView& view,
+                                        bool with_slots);
 
 }  // namespace enishi::property

@@ -1,8 +1,8 @@
 // What devices hold, compared with what was committed.
 #include <algorithm>
 
-#include "property/context.h"
-#include "property/oracle.h"
+#include "property/oracle/oracle.h"
+#include "property/world/context.h"
 
 namespace enishi::property {
 namespace {
@@ -10,9 +10,8 @@ namespace {
 /// The register as the device holds it; nullopt: it has never heard of it.
 std::optional<v1::Register> held_register(client::Replica& replica, const Trail& trail) {
   std::optional<v1::Register> held;
-  const auto done = replica.store().read([&](client::Rows& rows) {
-    held = rows.find_register(static_cast<v1::RegisterKind>(trail.kind), trail.key);
-  });
+  const auto done = replica.store().read(
+      [&](client::Rows& rows) { held = rows.find_register(static_cast<v1::RegisterKind>(trail.kind), trail.key); });
   expect(done.has_value(), "a device cannot read its store");
   return held;
 }
@@ -31,7 +30,8 @@ std::string text_of(const model::Head& head) {
 
 /// Each slot of the open stay up to `head` is held or written down as a debt. What came back with an earlier stay is a
 /// hole that shows in the register of the membership, and needs no other note.
-bool is_accounted_for(const std::optional<client::ConversationRow>& row, const History::Stays& stays, std::uint64_t head) {
+bool is_accounted_for(const std::optional<client::ConversationRow>& row, const History::Stays& stays,
+                      std::uint64_t head) {
   client::RangeSet known;
   if (row) {
     known = row->held;
@@ -89,22 +89,26 @@ void Oracle::check_number(Holder& holder, std::string_view cursor, std::uint64_t
   model::Head got;
   if (view) got = {view->head, view->marker, view->rev, view->unread};
   if (got != expected)
-    throw Broken{holder.name + " shows " + name + " as " + text_of(got) + " at " + std::to_string(at.value) + ", the model: " + text_of(expected)};
+    throw Broken{holder.name + " shows " + name + " as " + text_of(got) + " at " + std::to_string(at.value) +
+                 ", the model: " + text_of(expected)};
 }
 
 void Oracle::check_quiet(const Holder& holder) {
   auto expected = views_.find(holder.handle);
   if (expected == views_.end()) expected = views_.emplace(holder.handle, model.view(holder.handle)).first;
   const auto got = view_of(holder.replica, holder.handle);
-  if (got != expected->second) throw Broken{holder.name + " holds something else than the model:\n" + model::diff(expected->second, got)};
+  if (got != expected->second)
+    throw Broken{holder.name + " holds something else than the model:\n" + model::diff(expected->second, got)};
 }
 
-void Oracle::check_sent(const std::string& handle, std::string_view conversation, std::string_view client_id, const std::string& body,
-                        std::uint64_t seq) const {
+void Oracle::check_sent(const std::string& handle, std::string_view conversation, std::string_view client_id,
+                        const std::string& body, std::uint64_t seq) const {
   const auto chat = model.conversations.find(history.name_of(conversation));
-  expect(chat != model.conversations.end() && seq >= 1 && seq <= chat->second.log.size(), "a message was acked that is in no log");
+  expect(chat != model.conversations.end() && seq >= 1 && seq <= chat->second.log.size(),
+         "a message was acked that is in no log");
   const auto& slot = chat->second.log[seq - 1];
-  expect(slot.author == handle && slot.client_id == hex(client_id) && slot.body == body, "a message was acked as another one");
+  expect(slot.author == handle && slot.client_id == hex(client_id) && slot.body == body,
+         "a message was acked as another one");
 }
 
 }  // namespace enishi::property

@@ -1,8 +1,8 @@
-#include "property/history.h"
+#include "property/oracle/history.h"
 
 #include <algorithm>
 
-#include "property/context.h"
+#include "property/world/context.h"
 
 namespace enishi::property {
 namespace {
@@ -43,8 +43,7 @@ void History::learn(const core::Batch& batch) {
       if (conversations_.insert_or_assign(row.id, row).second) made_.push_back(row.public_id);
       conversation_names_[row.public_id] = row.id;
     }
-    for (const auto& row : change.intervals)
-      stays_[{row.member, row.conversation}].emplace_back(change.position, row);
+    for (const auto& row : change.intervals) stays_[{row.member, row.conversation}].emplace_back(change.position, row);
     for (const auto& event : change.events) {
       auto& log = logs_[event.conversation];
       expect(event.seq.value == log.size() + 1, "seqs of a log are not dense");
@@ -67,9 +66,12 @@ void History::learn(const core::Batch& batch) {
 std::string History::key_on_wire(core::RegisterKind kind, std::uint64_t object) const {
   switch (kind) {
     case core::RegisterKind::tie:
-    case core::RegisterKind::block: return std::string(members_.at(core::MemberId{object}).public_id.view());
-    case core::RegisterKind::device: return std::string(devices_.at(core::DeviceId{object}).public_id.view());
-    default: return std::string(conversations_.at(core::ConversationId{object}).public_id.view());
+    case core::RegisterKind::block:
+      return std::string(members_.at(core::MemberId{object}).public_id.view());
+    case core::RegisterKind::device:
+      return std::string(devices_.at(core::DeviceId{object}).public_id.view());
+    default:
+      return std::string(conversations_.at(core::ConversationId{object}).public_id.view());
   }
 }
 
