@@ -123,8 +123,8 @@ int invite(const Arguments& arguments) {
   set_up_log(quiet);
   if (wish.uses < 1 || wish.uses > quiet.floor.core.invitation_uses_max)
     throw Failure{core::Errc::bad_request, "--uses takes 1 to " + std::to_string(quiet.floor.core.invitation_uses_max)};
-  if (wish.lifetime < std::chrono::minutes{1} || wish.lifetime > std::chrono::hours{24 * 365})
-    throw Failure{core::Errc::bad_request, "--expires takes 1m to 365d"};
+  if (wish.lifetime < std::chrono::seconds{1} || wish.lifetime > std::chrono::hours{24 * 366})
+    throw Failure{core::Errc::bad_request, "--expires takes 1s to 366d"};
   std::printf("%s\n", make_invitation(arguments.data, configuration.settings, wish).c_str());
   return kDone;
 }

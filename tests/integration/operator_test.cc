@@ -109,8 +109,8 @@ TEST(Invite, ImpossibleWishesAreRefused) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> wishes{
       {{"--uses", "0"}, "BAD_REQUEST"},
       {{"--uses", "1001"}, "BAD_REQUEST"},
-      {{"--expires", "59s"}, "BAD_REQUEST"},
-      {{"--expires", "366d"}, "BAD_REQUEST"},
+      {{"--expires", "500ms"}, "BAD_REQUEST"},
+      {{"--expires", "367d"}, "BAD_REQUEST"},
       {{"--note", std::string(201, 'n')}, "BAD_NAME"},
       {{"--note", "\xff"}, "BAD_NAME"},
       {{"--note", "\x1b[2J"}, "BAD_NAME"}};

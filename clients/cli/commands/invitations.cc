@@ -45,7 +45,7 @@ Outcome<void> run_invite(Context& context) {
   if (options.uses < 1 || options.uses > limits.invitation_uses_max)
     return refusal(core::Errc::bad_request, "--uses is 1 to " + std::to_string(limits.invitation_uses_max));
   if (lifetime < kLifetimeMin || lifetime > kLifetimeMax)
-    return refusal(core::Errc::bad_request, "--expires is 1m to 365d");
+    return refusal(core::Errc::bad_request, "--expires is 1s to 366d");
   if (!core::is_note(options.note, limits.note_bytes_max))
     return refusal(core::Errc::bad_name, "a note is at most 200 bytes of UTF-8 without control characters");
   auto profile = Profile::open(options.profile);

