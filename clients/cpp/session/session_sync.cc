@@ -124,6 +124,8 @@ void SessionMachine::refresh_missing(const std::set<core::PublicId>& ids) {
   auto owed = replica_->missing(ids);
   if (!owed) return give_up(owed.error());
   for (auto& [id, ranges] : *owed) {
+    // Something else is owed than what the server would not give (the member left, and is in it again).
+    if (const auto before = owed_.find(id); before == owed_.end() || before->second != ranges) unpayable_.erase(id);
     if (ranges.empty())
       owed_.erase(id);
     else

@@ -9,6 +9,8 @@ namespace {
 
 // Rows of one kind kept before all are forgotten. 100,000 memberships are about 15 MiB.
 constexpr std::size_t kRowsMax = 100'000;
+// Repeats come soon or from the store; a larger set would be forgotten in one long moment.
+constexpr std::size_t kRequestsMax = 4'096;
 
 bool by_member(const Interval& a, const Interval& b) { return a.member < b.member; }
 
@@ -253,6 +255,7 @@ void State::each_cache(Apply&& apply) {
 
 void State::settle() {
   each_cache([](auto& cache) { cache.settle(kRowsMax); });
+  requests_.settle(kRequestsMax);
   for (const auto& hash : finished_pairings) pairings.erase(hash);
   finished_pairings.clear();
   recovery_cleared_.clear();
