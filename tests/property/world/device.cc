@@ -179,7 +179,8 @@ void Device::on_happening(const client::Happening& happening) {
     expect(sessions_.size() > 1 || entry.seq > last, "messages of one device changed their order");
     last = entry.seq;
   } else if (const auto* state = std::get_if<h::State>(&happening)) {
-    parts_.context.trace.say(holder_.name + " is " + client::name_of(state->state) + " and misses " + std::to_string(state->missing));
+    parts_.context.trace.say(holder_.name + " is " + client::name_of(state->state) + " and misses " +
+                             std::to_string(state->missing));
   } else if (const auto* over = std::get_if<h::StartedOver>(&happening)) {
     throw Broken{holder_.name + " had to start over: " + over->why};
   } else if (const auto* stopped = std::get_if<h::Stopped>(&happening)) {
