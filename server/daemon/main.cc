@@ -1,11 +1,13 @@
 // enishid: arguments, standard streams, exit codes. Everything else is in the rooms.
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 #include "daemon/configuration.h"
@@ -60,9 +62,16 @@ int check_config(const Arguments& arguments) {
   return kDone;
 }
 
+/// Ends the process where it stands. Other threads are at work, so nothing that runs at an ordinary exit may run: not even
+/// what a library hangs on _exit, which would look for threads that nobody joined.
+[[noreturn]] void end_now(int code) {
+  syscall(SYS_exit_group, code);
+  std::abort();
+}
+
 /// From here on a second stop signal, or too long a stop, ends the process at once.
 void hurry_on_second_signal() {
-  for (const int signal : {SIGTERM, SIGINT, SIGALRM}) std::signal(signal, [](int) { _exit(kDone); });
+  for (const int signal : {SIGTERM, SIGINT, SIGALRM}) std::signal(signal, [](int) { end_now(kDone); });
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
@@ -75,7 +84,7 @@ void end_on_store_failure() {
   spdlog::error("event=store_failed");
   spdlog::default_logger_raw()->flush();
   complain(core::Errc::store_failed, core::text_of(core::Errc::store_failed));
-  _exit(kRefused);
+  end_now(kRefused);
 }
 
 int run(const Arguments& arguments) {
