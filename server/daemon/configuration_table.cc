@@ -24,8 +24,8 @@ constexpr Key kKeys[] = {
     {"listen", "loops", 0, 256, "threads", "Network threads; 0 is one for each processor.",
      ENISHI_TARGET(listen.loops)},
     {"listen", "proxies", 0, 0, "networks",
-     "Reverse proxies that speak TLS for this daemon; only they are believed about a peer's address. Others' claims "
-     "are ignored.",
+     "Reverse proxies that speak TLS for this daemon: with one declared, listening beyond loopback is allowed. "
+     "Forwarded addresses are not read yet, from nobody.",
      ENISHI_TARGET(listen.proxies), Form::network},
     {"listen", "public_names", 0, 0, "origins",
      "Origins that people dial. A device that dialled another one is refused (WRONG_ORIGIN). Empty: loopback names "

@@ -49,9 +49,6 @@ struct FloorOptions {
   std::vector<core::Incarnation> incarnations;  ///< all, ascending
 };
 
-/// Counts for metrics; written by the loop, read by anybody (relaxed).
-struct FloorCounters;
-
 /// Sans I/O: everything comes in by calls and goes out through Outlet and Ports, so that the property harness runs several
 /// floors in one thread and virtual time. Owner: one loop; no locks.
 class Floor {
