@@ -1,5 +1,9 @@
 #include "cpp/requests.h"
 
+#include <algorithm>
+
+#include "core/text.h"
+
 namespace enishi::client::requests {
 namespace {
 
@@ -11,6 +15,27 @@ Frame with(const ClientId& id) {
   return frame;
 }
 
+/// The people that a text mentions, as it stands there: handles in lower case after an "@" that begins a word.
+template <class Message>
+void put_mentions(Message& message, std::string_view body) {
+  constexpr std::size_t kMentionsMax = 50;
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c >= 'A' && c <= 'Z');
+  };
+  for (auto at = body.find('@'); at != std::string_view::npos; at = body.find('@', at + 1)) {
+    if (at > 0 && (is_word(body[at - 1]) || body[at - 1] == '@')) continue;
+    std::string handle;
+    for (auto end = at + 1; end < body.size() && is_word(body[end]); ++end)
+      handle.push_back(body[end] >= 'A' && body[end] <= 'Z' ? static_cast<char>(body[end] + ('a' - 'A')) : body[end]);
+    if (handle == "all" || handle == "here") {
+      message.set_mentions_all(true);
+    } else if (core::is_handle(handle) && static_cast<std::size_t>(message.mentions_size()) < kMentionsMax &&
+               std::ranges::find(message.mentions(), handle) == message.mentions().end()) {
+      message.add_mentions(handle);
+    }
+  }
+}
+
 }  // namespace
 
 Frame send(const ClientId& id, const PublicId& conversation, std::string_view body, std::uint64_t reply_to) {
@@ -19,6 +44,69 @@ Frame send(const ClientId& id, const PublicId& conversation, std::string_view bo
   send.set_conversation_id(text_of(conversation.view()));
   send.set_body(text_of(body));
   send.set_reply_to(reply_to);
+  put_mentions(send, body);
+  return frame;
+}
+
+Frame edit(const ClientId& id, const PublicId& conversation, std::uint64_t seq, std::string_view body) {
+  auto frame = with(id);
+  auto& edit = *frame.mutable_edit();
+  edit.set_conversation_id(text_of(conversation.view()));
+  edit.set_seq(seq);
+  edit.set_body(text_of(body));
+  put_mentions(edit, body);
+  return frame;
+}
+
+Frame delete_message(const ClientId& id, const PublicId& conversation, std::uint64_t seq) {
+  auto frame = with(id);
+  frame.mutable_delete_()->set_conversation_id(text_of(conversation.view()));
+  frame.mutable_delete_()->set_seq(seq);
+  return frame;
+}
+
+Frame react(const ClientId& id, const PublicId& conversation, std::uint64_t seq, std::string_view emoji, bool on) {
+  auto frame = with(id);
+  auto& react = *frame.mutable_react();
+  react.set_conversation_id(text_of(conversation.view()));
+  react.set_seq(seq);
+  react.set_emoji(text_of(emoji));
+  react.set_on(on);
+  return frame;
+}
+
+Frame pin_message(const ClientId& id, const PublicId& conversation, std::uint64_t seq, bool on) {
+  auto frame = with(id);
+  auto& pin = *frame.mutable_pin_message();
+  pin.set_conversation_id(text_of(conversation.view()));
+  pin.set_seq(seq);
+  pin.set_on(on);
+  return frame;
+}
+
+Frame forward(const ClientId& id, const PublicId& to, const PublicId& from, std::uint64_t seq) {
+  auto frame = with(id);
+  auto& forward = *frame.mutable_forward();
+  forward.set_conversation_id(text_of(to.view()));
+  forward.set_from_conversation_id(text_of(from.view()));
+  forward.set_from_seq(seq);
+  return frame;
+}
+
+Frame set_message_flag(const PublicId& conversation, std::uint64_t seq, v1::RegisterKind kind, bool on) {
+  Frame frame;
+  auto& flag = *frame.mutable_set_message_flag();
+  flag.set_conversation_id(text_of(conversation.view()));
+  flag.set_seq(seq);
+  flag.set_kind(kind);
+  flag.set_on(on);
+  return frame;
+}
+
+Frame changed(const PublicId& conversation, std::string_view since) {
+  Frame frame;
+  frame.mutable_changed()->set_conversation_id(text_of(conversation.view()));
+  frame.mutable_changed()->set_since(text_of(since));
   return frame;
 }
 

@@ -19,6 +19,7 @@ using core::PublicId;
 using Frame = v1::ClientFrame;
 
 // Conversations
+/// Mentions are read out of the text: "@handle", and "@all" or "@here" for all.
 [[nodiscard]] Frame send(const ClientId& id, const PublicId& conversation, std::string_view body,
                          std::uint64_t reply_to = 0);
 /// `through` 0: the head at that moment.
@@ -30,6 +31,16 @@ using Frame = v1::ClientFrame;
 [[nodiscard]] Frame list();
 /// `kind`: MUTE or PIN.
 [[nodiscard]] Frame set_flag(const PublicId& conversation, v1::RegisterKind kind, bool on);
+// Messages that live
+[[nodiscard]] Frame edit(const ClientId& id, const PublicId& conversation, std::uint64_t seq, std::string_view body);
+[[nodiscard]] Frame delete_message(const ClientId& id, const PublicId& conversation, std::uint64_t seq);
+[[nodiscard]] Frame react(const ClientId& id, const PublicId& conversation, std::uint64_t seq, std::string_view emoji,
+                          bool on);
+[[nodiscard]] Frame pin_message(const ClientId& id, const PublicId& conversation, std::uint64_t seq, bool on);
+[[nodiscard]] Frame forward(const ClientId& id, const PublicId& to, const PublicId& from, std::uint64_t seq);
+/// `kind`: STAR or HIDE.
+[[nodiscard]] Frame set_message_flag(const PublicId& conversation, std::uint64_t seq, v1::RegisterKind kind, bool on);
+[[nodiscard]] Frame changed(const PublicId& conversation, std::string_view since);
 // Groups
 [[nodiscard]] Frame group_new(const ClientId& id, std::string_view title, std::span<const std::string> handles);
 [[nodiscard]] Frame group_add(const ClientId& id, const PublicId& group, std::string_view handle);

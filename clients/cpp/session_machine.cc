@@ -269,6 +269,11 @@ void SessionMachine::on_welcome(const v1::Welcome& welcome) {
   const auto all = replica_->missing();
   if (!all) return give_up(all.error());
   owed_ = *all;
+  stale_.clear();
+  unanswered_.clear();
+  std::set<core::PublicId> ids;
+  for (const auto& [id, ranges] : owed_) ids.insert(id);
+  refresh_missing(ids);
   if (settings_.watch_all) subscribe(requests::watch({}, true));
   if (settings_.focus_all) subscribe(requests::focus({}, true));
   enter(SessionState::catching_up);

@@ -106,6 +106,7 @@ class SessionMachine final : public Driven {
   void refresh_missing(const std::set<core::PublicId>& ids);
   void settle_live();
   void fetch_next();
+  void ask_changes();
   // session_tell.cc: what is told
   void on_signal(const v1::Signal& signal);
   void tell_delta(const Delta& delta, const std::map<core::PublicId, v1::Register>& dropped);
@@ -154,6 +155,8 @@ class SessionMachine final : public Driven {
   std::map<core::PublicId, RangeSet> told_;
   Owed owed_;
   std::set<core::PublicId> unpayable_;  // the server gave nothing for what is owed; not asked again on this connection
+  std::map<core::PublicId, std::string> stale_;  // messages may have changed in a gap: what to ask for
+  std::set<core::PublicId> unanswered_;          // of these, those that the server said nothing about, on this connection
   bool fetching_ = false;
   bool pay_asked_ = false;
   std::optional<Instant> pay_at_;  // the server said later

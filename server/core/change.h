@@ -30,6 +30,9 @@ struct Change {
   std::vector<Interval> intervals;         ///< key: (conversation, member, joined, since)
   std::vector<Event> events;
   std::vector<Register> registers;         ///< ascending by rseq within each member
+  std::vector<MessageMark> deleted;        ///< messages that counted and are deleted now
+  std::vector<MessageMark> mentioned, unmentioned;  ///< texts that begin, or cease, to mention
+  std::vector<std::pair<ConversationId, Seq>> destroyed;  ///< earlier events whose content goes, for good
   std::optional<RequestRecord> request;
   std::vector<std::pair<DeviceId, WallTime>> seen;
 

@@ -26,7 +26,14 @@ struct ReplyAddress {
 };
 
 // Each is one request of enishi.v1 (proto/enishi/v1), with its fields checked for form by wire.
-struct Send { PublicId conversation; std::string body; Seq reply_to; };
+struct Mentions { std::vector<std::string> handles; bool all = false; };
+struct Send { PublicId conversation; std::string body; Seq reply_to; Mentions mentions; };
+struct Edit { PublicId conversation; Seq target; std::string body; Mentions mentions; };
+struct Delete { PublicId conversation; Seq target; };
+struct React { PublicId conversation; Seq target; std::string emoji; bool on = false; };
+struct PinMessage { PublicId conversation; Seq target; bool on = false; };
+struct Forward { PublicId conversation; PublicId from; Seq target; };
+struct SetMessageFlag { PublicId conversation; Seq target; RegisterKind kind = RegisterKind::star; bool on = false; };
 struct MarkRead { PublicId conversation; Seq through; std::uint64_t rev = 0; };  ///< through 0: the head
 struct MarkUnread { PublicId conversation; std::uint64_t base_rev = 0; Seq from; };
 struct SetFlag { PublicId conversation; RegisterKind kind = RegisterKind::mute; bool on = false; };
@@ -51,7 +58,8 @@ struct DeviceSeen { DeviceId device; };
 
 using CommandBody = std::variant<Send, MarkRead, MarkUnread, SetFlag, Join, InviteMake, InviteRevoke, PairOffer, PairPresent,
                                  PairDecide, DeviceRevoke, RecoveryCodesMake, Recover, TieChange, GroupNew, GroupAdd,
-                                 GroupRemove, GroupLeave, GroupTitle, DeviceSeen>;
+                                 GroupRemove, GroupLeave, GroupTitle, DeviceSeen, Edit, Delete, React, PinMessage, Forward,
+                                 SetMessageFlag>;
 
 struct Command {
   Sender sender;

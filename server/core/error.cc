@@ -41,6 +41,8 @@ constexpr Row kRows[] = {
     {Errc::wrong_state, "WRONG_STATE", "the request is not legal in this state of the session"},
     {Errc::key_in_use, "KEY_IN_USE", "this device key belongs to a device already"},
     {Errc::blocked_by_you, "BLOCKED_BY_YOU", "you block this person: unblock first"},
+    {Errc::not_author, "NOT_AUTHOR", "only the author of the message may do this"},
+    {Errc::message_deleted, "MESSAGE_DELETED", "the message was deleted"},
     {Errc::overloaded, "OVERLOADED", "the daemon has as much to do as it may hold"},
     {Errc::retry, "RETRY", "nothing was stored: repeat the request"},
     {Errc::rate_limited, "RATE_LIMITED", "too many requests: wait a little"},

@@ -39,6 +39,8 @@ enum class Errc : std::uint16_t {
   wrong_state,
   key_in_use,
   blocked_by_you,
+  not_author,
+  message_deleted,
   overloaded = 200,
   retry,
   rate_limited,

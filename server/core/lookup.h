@@ -54,12 +54,21 @@ class Lookup {
 
   virtual LogEnd log_end(ConversationId conversation) const = 0;
   virtual std::optional<Event> event(ConversationId conversation, Seq seq) const = 0;
-  /// Countable events with seq <= `through`.
+  /// Events that change a message of [first, last], ascending by (target, seq).
+  virtual std::vector<Event> changes(ConversationId conversation, Seq first, Seq last) const = 0;
+  /// Deleted messages that had counted, after < seq <= through, ascending. O(log n + their number).
+  virtual std::vector<MessageMark> deleted(ConversationId conversation, Seq after, Seq through) const = 0;
+  /// Messages that mention `member` (0: all) now, after < seq <= through, ascending. O(log n + their number).
+  virtual std::vector<MessageMark> mentions(ConversationId conversation, MemberId member, Seq after, Seq through) const = 0;
+  /// Countable events with seq <= `through`, deleted ones included.
   virtual std::uint64_t rank_at(ConversationId conversation, Seq through) const = 0;
   /// The same, by one author.
   virtual std::uint64_t author_rank_at(ConversationId conversation, MemberId author, Seq through) const = 0;
 
   virtual std::optional<Register> find_register(MemberId member, RegisterKind kind, std::uint64_t object) const = 0;
+  /// Of one kind with first <= object <= last, tombstones left out, ascending by object.
+  virtual std::vector<Register> registers_in(MemberId member, RegisterKind kind, std::uint64_t first,
+                                             std::uint64_t last) const = 0;
   /// All of one kind, tombstones left out, ascending by object.
   virtual std::vector<Register> registers_of(MemberId member, RegisterKind kind) const = 0;
   /// Newest rseq of the member; 0 for none.

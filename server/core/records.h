@@ -90,7 +90,9 @@ struct Membership {
   }
 };
 
-enum class EventKind : std::uint8_t { message = 1, created, added, removed, left, titled };
+enum class EventKind : std::uint8_t { message = 1, created, added, removed, left, titled, edited, deleted, reacted, pinned };
+/// True for events that say something of another one, their target.
+[[nodiscard]] constexpr bool is_change(EventKind kind) noexcept { return kind >= EventKind::edited; }
 
 /// One entry of a conversation's log.
 struct Event {
@@ -103,14 +105,31 @@ struct Event {
   ClientId client_id;
   WallTime at{};
   Seq reply_to;
-  std::string body;
-  std::vector<MemberId> people;    ///< whom a membership event concerns
+  std::string body;                ///< message, edited: the text. titled: the title. reacted: the emoji
+  std::vector<MemberId> people;    ///< whom a membership event concerns; whom a message or edit mentions
+  Seq target;                      ///< edited, deleted, reacted, pinned: the message
+  MemberId target_author;
+  bool counted = false;            ///< deleted: the target counted until now
+  bool on = false;                 ///< reacted, pinned
+  bool mentions_all = false;       ///< message, edited
+  std::vector<MemberId> former_people;  ///< edited, deleted: whom the target mentioned until now
+  bool former_mentions_all = false;
+  bool destroyed = false;          ///< body and people are gone with the message
+  MemberId origin;                 ///< of a forwarded message: who wrote it first; 0 for others
+  WallTime origin_at{};
   std::uint64_t rank = 0;          ///< countable events of the conversation up to and with this one
   std::uint64_t author_rank = 0;   ///< the same, of this author
   [[nodiscard]] bool is_countable() const noexcept { return kind == EventKind::message; }
 };
 
-enum class RegisterKind : std::uint8_t { marker = 1, draft, mute, pin, tie, membership, block, device };
+enum class RegisterKind : std::uint8_t { marker = 1, draft, mute, pin, tie, membership, block, device, star, hide };
+
+/// The `object` of a register about one message. Conversations and seqs are dense, so four billion of each are enough.
+[[nodiscard]] constexpr std::uint64_t message_object(ConversationId conversation, Seq seq) noexcept {
+  return conversation.value << 32 | seq.value;
+}
+[[nodiscard]] constexpr ConversationId conversation_in(std::uint64_t object) noexcept { return {object >> 32}; }
+[[nodiscard]] constexpr Seq seq_in(std::uint64_t object) noexcept { return {object & 0xFFFF'FFFFU}; }
 enum class TieState : std::uint8_t { none = 0, asked_out, asked_in, mutual, ended };
 
 /// One keyed entry of a member's private state. `object` is the conversation, member or device it is about, by its dense
@@ -128,6 +147,15 @@ struct Register {
   TieState tie = TieState::none;
   WallTime at{};
   std::string text;           ///< draft
+};
+
+/// A message that is counted apart, because it was deleted, or because it mentions somebody.
+struct MessageMark {
+  ConversationId conversation;
+  Seq seq;
+  MemberId author;  ///< of the message
+  MemberId member;  ///< whom it mentions; 0: all who are there. Unused for deleted ones
+  friend bool operator==(const MessageMark&, const MessageMark&) = default;
 };
 
 /// What a request with a client_id came to; kept for ever, so that a repeat gets the original answer.

@@ -25,6 +25,8 @@ struct Slot {
   EventKind kind = EventKind::message;
   Author author;
   bool deleted = false;
+  bool hidden = false;     ///< deleted by the viewer for himself
+  bool mentioned = false;  ///< its present text mentions the viewer, by name or as one of all
 };
 
 /// For whom it is counted.
@@ -44,7 +46,7 @@ struct Viewer {
 /// True when this entry is a visible countable message by somebody else: the marker is not looked at.
 template <class Author>
 [[nodiscard]] bool counts(const Slot<Author>& slot, const Viewer<Author>& viewer) {
-  return is_countable(slot.kind) && !slot.deleted && slot.author != viewer.self &&
+  return is_countable(slot.kind) && !slot.deleted && !slot.hidden && slot.author != viewer.self &&
          std::ranges::find(viewer.blocked, slot.author) == viewer.blocked.end() && covers(viewer.intervals, slot.seq);
 }
 
@@ -54,6 +56,14 @@ template <class Author>
 [[nodiscard]] std::uint64_t unread(std::span<const Slot<Author>> slots, const Viewer<Author>& viewer, Seq marker) {
   return static_cast<std::uint64_t>(std::ranges::count_if(
       slots, [&](const Slot<Author>& slot) { return slot.seq > marker && counts(slot, viewer); }));
+}
+
+/// Of the unread ones those that mention the viewer.
+template <class Author>
+[[nodiscard]] std::uint64_t unread_mentions(std::span<const Slot<Author>> slots, const Viewer<Author>& viewer, Seq marker) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(slots, [&](const Slot<Author>& slot) {
+    return slot.seq > marker && slot.mentioned && counts(slot, viewer);
+  }));
 }
 
 }  // namespace enishi::core

@@ -18,6 +18,7 @@ bool is_open(const core::CommandBody& body) {
 /// Commands that say the same however often they come, and so need no client_id.
 bool needs_no_client_id(const core::CommandBody& body) {
   return is_open(body) || std::holds_alternative<core::MarkRead>(body) || std::holds_alternative<core::SetFlag>(body) ||
+         std::holds_alternative<core::SetMessageFlag>(body) ||
          std::holds_alternative<core::PairOffer>(body);
 }
 
@@ -77,6 +78,8 @@ void Floor::Impl::on_request(Seat& seat, wire::Request&& request) {
           ask(seat, id, PreviewInvitation{what.secret_hash});
         } else if constexpr (std::is_same_v<What, wire::Fetch>) {
           ask(seat, id, PageOf{what.conversation, what.first, what.last, what.limit, what.newest_first});
+        } else if constexpr (std::is_same_v<What, wire::Changed>) {
+          ask(seat, id, ChangesOf{what.conversation, what.first});
         } else if constexpr (std::is_same_v<What, wire::List>) {
           ask(seat, id, ListHeads{});
         } else if constexpr (std::is_same_v<What, wire::InviteList>) {

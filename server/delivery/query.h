@@ -34,6 +34,11 @@ struct PageOf {
   std::uint32_t limit = 50;
   bool newest_first = false;
 };
+/// Messages that were changed by events from seq `first` on.
+struct ChangesOf {
+  core::PublicId conversation;
+  core::Seq first;
+};
 struct ListHeads {};
 struct ListInvitations {};
 struct ListDevices { std::vector<core::DeviceId> online; };
@@ -45,7 +50,7 @@ struct ResolveTies { std::vector<std::string> handles; bool watch = false; };  /
 struct Query {
   core::ReplyAddress from;
   core::Sender sender;
-  std::variant<FindDevice, PreviewInvitation, CatchUp, PageOf, ListHeads, ListInvitations, ListDevices, Resolve, ResolveTies> what;
+  std::variant<FindDevice, PreviewInvitation, CatchUp, PageOf, ChangesOf, ListHeads, ListInvitations, ListDevices, Resolve, ResolveTies> what;
 };
 
 /// Found by FindDevice.

@@ -7,6 +7,7 @@
 #include "delivery/reading/catching_up.h"
 #include "delivery/reading/snapshot.h"
 #include "wire/encode.h"
+#include "wire/since.h"
 
 namespace enishi::delivery {
 namespace {
@@ -58,15 +59,44 @@ class Answerer {
     const Seq visible{std::max<std::uint64_t>(1, membership->intervals.front().joined.value)};
     auto first = std::max(page.first, visible);
     auto last = page.last ? std::min(page.last, head) : head;
-    if (first > last) return say(wire::encode_page(request(), snapshot_, page.conversation, {}, {}, head, {}, {}));
+    if (first > last) return say(wire::encode_page(request(), snapshot_, page.conversation, {}, {}, head, {}, {}, {}));
     const std::uint64_t slots = std::min<std::uint64_t>(page.limit, last.value - first.value + 1);
     if (page.newest_first) first = Seq{last.value - slots + 1};
     else last = Seq{first.value + slots - 1};
     auto events = reader().events(membership->conversation, first, last, slots, storage::From::oldest);
     std::erase_if(events, [&](const auto& event) { return !membership->covers(event.seq); });
-    cut(events, first, last, page.newest_first);
-    say(wire::encode_page(request(), snapshot_, page.conversation, first, last, head, events,
+    const auto states = states_of(reader(), events, head);
+    cut(events, states, first, last, page.newest_first);
+    say(wire::encode_page(request(), snapshot_, page.conversation, first, last, head, events, states,
                           skipped_ranges(*membership, first, last)));
+  }
+
+  void operator()(const ChangesOf& changes) {
+    constexpr std::size_t kChangesPerAnswer = 500;
+    const auto membership = reader().membership(me(), changes.conversation);
+    if (!membership || !membership->is_open()) return refuse(Errc::not_found);
+    const auto id = membership->conversation;
+    const auto head = reader().log_end(id).head;
+    const auto found = reader().changes_since(id, changes.first, kChangesPerAnswer);
+    std::string next = found.size() < kChangesPerAnswer ? std::string() : wire::write_since(Seq{found.back().seq.value + 1});
+    std::map<Seq, core::Event> messages;
+    wire::MessageStates states;
+    std::size_t bytes = 0;
+    for (const auto& change : found) {
+      if (messages.contains(change.target) || !membership->covers(change.target)) continue;
+      auto message = reader().event(id, change.target);
+      if (!message) throw core::StoreError{Errc::store_broken};
+      states.merge(states_of(reader(), {*message}, head));
+      bytes += wire::encoded_size(*message, wire::state_in(states, change.target));
+      if (!messages.empty() && bytes > limits_.page_bytes) {
+        next = wire::write_since(change.seq);
+        break;
+      }
+      messages.emplace(change.target, *std::move(message));
+    }
+    std::vector<core::Event> events;
+    for (auto& [seq, message] : messages) events.push_back(std::move(message));
+    say(wire::encode_changes(request(), snapshot_, changes.conversation, events, states, next));
   }
 
   void operator()(const ListHeads&) {
@@ -155,11 +185,11 @@ class Answerer {
   }
 
   /// Keeps the page below page_bytes: drops events at the end that is asked for last, and moves that end.
-  void cut(std::vector<core::Event>& events, Seq& first, Seq& last, bool newest_first) const {
+  void cut(std::vector<core::Event>& events, const wire::MessageStates& states, Seq& first, Seq& last, bool newest_first) const {
     std::size_t bytes = 0, kept = 0;
     while (kept < events.size()) {
       const auto& event = newest_first ? events[events.size() - 1 - kept] : events[kept];
-      bytes += wire::encoded_size(event);
+      bytes += wire::encoded_size(event, wire::state_in(states, event.seq));
       if (kept > 0 && bytes > limits_.page_bytes) break;
       ++kept;
     }

@@ -19,7 +19,9 @@ wire::HeadView Publisher::head_of(MemberId member, core::ConversationId conversa
     std::vector<MemberId> blocked;
     for (const auto& row : state_.lookup().registers_of(member, core::RegisterKind::block))
       blocked.push_back(MemberId{row.object});
-    view.unread = core::unread_by_rank(state_.lookup(), membership, member, blocked, marker->seq, live.end);
+    const auto numbers = core::numbers_by_rank(state_.lookup(), membership, member, blocked, marker->seq, live.end);
+    view.unread = numbers.unread;
+    view.mentions = numbers.mentions;
   }
   return view;
 }

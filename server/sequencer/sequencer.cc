@@ -58,6 +58,7 @@ class Sequencer::Impl {
   std::optional<Errc> decide_all(core::WallTime now) {
     try {
       const OneSnapshot snapshot(reader_);
+      state_.begin_group(batch_);
       for (const auto& command : commands_) {
         core::Decision decision(state_, entropy_, now);
         outcomes_.push_back(decision.decide(command));

@@ -26,6 +26,9 @@ class Reader : public core::Lookup {
   /// At most `limit` events with first <= seq <= last, ascending, the oldest or the newest of the range.
   virtual std::vector<core::Event> events(core::ConversationId conversation, core::Seq first, core::Seq last,
                                           std::size_t limit, From from) const = 0;
+  /// Events with seq >= `first` that change a message, ascending by seq, at most `limit`.
+  virtual std::vector<core::Event> changes_since(core::ConversationId conversation, core::Seq first,
+                                                 std::size_t limit) const = 0;
   /// Least seq whose position is above `after`; 0 when there is none. O(log^2 n).
   virtual core::Seq first_after(core::ConversationId conversation, core::Position after) const = 0;
   /// Registers of the member with rseq > `after_rseq` and after < position <= through, ascending by rseq, tombstones
@@ -48,7 +51,9 @@ class Writer {
   [[nodiscard]] virtual core::Result<void> commit(const core::Batch& batch) = 0;
   /// Commits the incarnation of this start. Called once, before the first batch. Errors as commit.
   [[nodiscard]] virtual core::Result<void> begin_incarnation(const core::Incarnation& incarnation) = 0;
-  /// Does house work (a passive checkpoint) when the sequencer has nothing else to do.
+  /// Does house work when the sequencer has nothing else to do: a passive checkpoint, and, after a commit that destroyed
+  /// something, the truncating one that takes it out of the "-wal". Called every 50 ms or so, and sooner or later in a
+  /// commit too: at most 60 s after the destruction nothing is left of it, unless readers or the disk are in the way.
   virtual void idle() = 0;
 };
 

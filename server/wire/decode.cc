@@ -1,6 +1,7 @@
 // One ClientFrame -> one Request.
 #include "enishi/v1/frame.pb.h"
 #include "wire/request.h"
+#include "wire/since.h"
 
 namespace enishi::wire {
 namespace {
@@ -51,6 +52,11 @@ std::vector<std::string> strings(const Repeated& from) {
   return {from.begin(), from.end()};
 }
 
+template <class Message>
+core::Mentions mentions_of(const Message& from) {
+  return {strings(from.mentions()), from.mentions_all()};
+}
+
 Body decode_before_welcome(const v1::ClientFrame& frame, Fields fields) {
   switch (frame.body_case()) {
     case v1::ClientFrame::kHello: {
@@ -91,7 +97,7 @@ Body decode_conversation(const v1::ClientFrame& frame, Fields fields) {
   switch (frame.body_case()) {
     case v1::ClientFrame::kSend: {
       const auto& m = frame.send();
-      return fields.done(core::Send{fields.id(m.conversation_id()), m.body(), Seq{m.reply_to()}});
+      return fields.done(core::Send{fields.id(m.conversation_id()), m.body(), Seq{m.reply_to()}, mentions_of(m)});
     }
     case v1::ClientFrame::kRead: {
       const auto& m = frame.read();
@@ -126,6 +132,42 @@ Body decode_conversation(const v1::ClientFrame& frame, Fields fields) {
       return fields.done(core::GroupLeave{fields.id(frame.group_leave().conversation_id()), frame.group_leave().successor()});
     case v1::ClientFrame::kGroupTitle:
       return fields.done(core::GroupTitle{fields.id(frame.group_title().conversation_id()), frame.group_title().title()});
+    default: return Errc::unsupported;
+  }
+}
+
+Body decode_change(const v1::ClientFrame& frame, Fields fields) {
+  switch (frame.body_case()) {
+    case v1::ClientFrame::kEdit: {
+      const auto& m = frame.edit();
+      return fields.done(core::Edit{fields.id(m.conversation_id()), Seq{m.seq()}, m.body(), mentions_of(m)});
+    }
+    case v1::ClientFrame::kDelete:
+      return fields.done(core::Delete{fields.id(frame.delete_().conversation_id()), Seq{frame.delete_().seq()}});
+    case v1::ClientFrame::kReact: {
+      const auto& m = frame.react();
+      return fields.done(core::React{fields.id(m.conversation_id()), Seq{m.seq()}, m.emoji(), m.on()});
+    }
+    case v1::ClientFrame::kPinMessage: {
+      const auto& m = frame.pin_message();
+      return fields.done(core::PinMessage{fields.id(m.conversation_id()), Seq{m.seq()}, m.on()});
+    }
+    case v1::ClientFrame::kForward: {
+      const auto& m = frame.forward();
+      return fields.done(core::Forward{fields.id(m.conversation_id()), fields.id(m.from_conversation_id()), Seq{m.from_seq()}});
+    }
+    case v1::ClientFrame::kSetMessageFlag: {
+      const auto& m = frame.set_message_flag();
+      fields.require(m.kind() == v1::REGISTER_KIND_STAR || m.kind() == v1::REGISTER_KIND_HIDE);
+      return fields.done(core::SetMessageFlag{fields.id(m.conversation_id()), Seq{m.seq()},
+                                              static_cast<core::RegisterKind>(m.kind()), m.on()});
+    }
+    case v1::ClientFrame::kChanged: {
+      const auto& m = frame.changed();
+      const auto first = read_since(m.since());
+      fields.require(first.has_value());
+      return fields.asked(Changed{fields.id(m.conversation_id()), first.value_or(Seq{})});
+    }
     default: return Errc::unsupported;
   }
 }
@@ -202,7 +244,7 @@ core::Result<Request> decode(std::string_view payload, HashSecret hash_secret) {
   Request request;
   request.id = frame.request_id();
   const Fields fields(hash_secret);
-  for (const auto part : {decode_conversation, decode_before_welcome, decode_people, decode_signals}) {
+  for (const auto part : {decode_conversation, decode_change, decode_before_welcome, decode_people, decode_signals}) {
     request.body = part(frame, fields);
     if (request.body || request.body.error() != Errc::unsupported) break;
   }

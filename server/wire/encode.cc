@@ -13,7 +13,41 @@ void fill(v1::Person& out, const core::Member& member, bool with_name) {
   if (with_name) out.set_name(member.name);
 }
 
-void fill(v1::Event& out, core::Directory& directory, const core::Event& event) {
+namespace {
+
+void fill_state(v1::MessageState& out, core::Directory& directory, const MessageState& state) {
+  out.set_as_of_seq(state.as_of.value);
+  for (const auto& edit : state.edits) {
+    auto& each = *out.add_edits();
+    each.set_seq(edit.seq.value);
+    each.set_at_ms(ms_of(edit.at));
+  }
+  if (!state.edits.empty()) {
+    out.set_body(state.body);
+    for (const auto id : state.mentions) fill(*out.add_people(), directory.member_of(id), true);
+    out.set_mentions_all(state.mentions_all);
+  }
+  out.set_deleted_seq(state.deleted.value);
+  for (const auto& reaction : state.reactions) {
+    auto& each = *out.add_reactions();
+    each.set_emoji(reaction.emoji);
+    for (const auto id : reaction.people) each.add_handles(directory.member_of(id).handle);
+  }
+  out.set_pinned_seq(state.pinned.value);
+}
+
+void fill_change(v1::Event& out, core::Directory& directory, const core::Event& event) {
+  out.set_target_seq(event.target.value);
+  out.set_target_author_id(bytes_of(directory.member_of(event.target_author).public_id));
+  out.set_counted(event.counted);
+  out.set_on(event.on);
+  for (const auto id : event.former_people) out.add_former_mentions(directory.member_of(id).handle);
+  out.set_former_mentions_all(event.former_mentions_all);
+}
+
+}  // namespace
+
+void fill(v1::Event& out, core::Directory& directory, const core::Event& event, const MessageState* state) {
   const auto& author = directory.member_of(event.author);
   out.set_conversation_id(bytes_of(directory.conversation_of(event.conversation).public_id));
   out.set_seq(event.seq.value);
@@ -26,6 +60,14 @@ void fill(v1::Event& out, core::Directory& directory, const core::Event& event) 
   out.set_reply_to(event.reply_to.value);
   out.set_body(event.body);
   for (const auto id : event.people) fill(*out.add_people(), directory.member_of(id), true);
+  if (event.target) fill_change(out, directory, event);
+  out.set_mentions_all(event.mentions_all);
+  out.set_destroyed(event.destroyed);
+  if (event.origin) {
+    out.set_forwarded_from(directory.member_of(event.origin).handle);
+    out.set_forwarded_at_ms(ms_of(event.origin_at));
+  }
+  if (state != nullptr) fill_state(*out.mutable_state(), directory, *state);
 }
 
 namespace {
@@ -53,6 +95,11 @@ void fill_key(v1::Register& out, core::Directory& directory, const core::Registe
     case core::RegisterKind::pin:
     case core::RegisterKind::membership:
       out.set_conversation_id(bytes_of(directory.conversation_of(core::ConversationId{row.object}).public_id));
+      break;
+    case core::RegisterKind::star:
+    case core::RegisterKind::hide:
+      out.set_conversation_id(bytes_of(directory.conversation_of(core::conversation_in(row.object)).public_id));
+      out.set_message_seq(core::seq_in(row.object).value);
       break;
     case core::RegisterKind::tie:
     case core::RegisterKind::block: {
@@ -96,9 +143,12 @@ void fill(v1::Head& out, const HeadView& head) {
   out.set_title(head.title);
 }
 
-std::size_t encoded_size(const core::Event& event) noexcept {
-  // Fixed fields, ids and names take under 150 bytes, a person under 120.
-  return 150 + event.body.size() + event.people.size() * 120;
+std::size_t encoded_size(const core::Event& event, const MessageState* state) noexcept {
+  // Fixed fields, ids and names take under 230 bytes, a person under 120, a handle 26, an edit 24.
+  const auto bytes = 230 + event.body.size() + event.people.size() * 120 + event.former_people.size() * 26;
+  if (state == nullptr) return bytes;
+  const auto reactions = state->reactions.size() * 40 + state->reaction_count() * 26;
+  return bytes + 40 + state->edits.size() * 24 + state->body.size() + state->mentions.size() * 120 + reactions;
 }
 
 struct BatchBuilder::Pending {
@@ -118,10 +168,10 @@ void BatchBuilder::add(const core::Register& row) {
   if (pending_bytes_ > bytes_max_) cut();
 }
 
-void BatchBuilder::add(const core::Event& event) {
-  const auto size = encoded_size(event);
+void BatchBuilder::add(const core::Event& event, const MessageState* state) {
+  const auto size = encoded_size(event, state);
   if (pending_bytes_ != 0 && pending_bytes_ + size > bytes_max_) cut();
-  fill(*pending_->frame.mutable_batch()->add_events(), directory_, event);
+  fill(*pending_->frame.mutable_batch()->add_events(), directory_, event, state);
   pending_bytes_ += size;
 }
 
@@ -179,12 +229,13 @@ Frame encode_head(const HeadView& head) {
   return finish(frame);
 }
 
-Frame encode_gap(const core::PublicId& conversation, core::Seq from, core::Seq to) {
+Frame encode_gap(const core::PublicId& conversation, core::Seq from, core::Seq to, std::string_view changed_since) {
   v1::ServerFrame frame;
   auto& gap = *frame.mutable_gap();
   gap.set_conversation_id(bytes_of(conversation));
   gap.set_from_seq(from.value);
   gap.set_to_seq(to.value);
+  gap.set_changed_since(std::string(changed_since));
   return finish(frame);
 }
 

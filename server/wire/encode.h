@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "core/change.h"
 #include "core/lookup.h"
+#include "core/message_state.h"
 #include "wire/frame.h"
 #include "wire/request.h"
 
@@ -33,13 +35,18 @@ struct WelcomeView {
   std::string handle, name, device_name, inviter;
 };
 
+using MessageState = core::MessageState<core::MemberId>;
+/// What became of messages, by their seq, where they are read later than live; those that nothing changed are left out.
+using MessageStates = std::map<core::Seq, MessageState>;
+
 /// Collects what travels together and cuts it into Batch frames below `bytes_max` each, registers first.
 class BatchBuilder {
  public:
   explicit BatchBuilder(core::Directory& directory, std::size_t bytes_max = 60 * 1024);
   ~BatchBuilder();
   void add(const core::Register& row);
-  void add(const core::Event& event);
+  /// `state`: what became of a message; may be null.
+  void add(const core::Event& event, const MessageState* state = nullptr);
   /// The frames so far; the builder is empty afterwards.
   [[nodiscard]] std::vector<Frame> take();
   /// Bytes added since the last take(), about.
@@ -61,7 +68,8 @@ class BatchBuilder {
 [[nodiscard]] Frame encode_registers(core::Directory& directory, const std::vector<core::Register>& registers, core::MemberId member);
 [[nodiscard]] Frame encode_frontier(std::string_view cursor, bool live, std::uint32_t done = 0, std::uint32_t total = 0);
 [[nodiscard]] Frame encode_head(const HeadView& head);
-[[nodiscard]] Frame encode_gap(const core::PublicId& conversation, core::Seq from, core::Seq to);
+/// `changed_since`: write_since, or empty for a device that holds nothing older.
+[[nodiscard]] Frame encode_gap(const core::PublicId& conversation, core::Seq from, core::Seq to, std::string_view changed_since);
 [[nodiscard]] Frame encode_skipped(const core::PublicId& conversation, core::Seq from, core::Seq to);
 [[nodiscard]] Frame encode_lagged();
 [[nodiscard]] Frame encode_go_away(std::uint32_t retry_after_ms);
@@ -82,10 +90,18 @@ class BatchBuilder {
 [[nodiscard]] std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadView>& heads);
 /// `skipped`: ranges inside [from, to] that the asker was no member for, ascending.
 [[nodiscard]] Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation, core::Seq from,
-                                core::Seq to, core::Seq head, const std::vector<core::Event>& events,
+                                core::Seq to, core::Seq head, const std::vector<core::Event>& events, const MessageStates& states,
                                 const std::vector<std::pair<core::Seq, core::Seq>>& skipped);
-/// Bytes this event takes in a frame, about.
-[[nodiscard]] std::size_t encoded_size(const core::Event& event) noexcept;
+/// `next`: write_since, or empty when this was all.
+[[nodiscard]] Frame encode_changes(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation,
+                                   const std::vector<core::Event>& events, const MessageStates& states, std::string_view next);
+/// Bytes this event takes in a frame, about; `state` may be null.
+[[nodiscard]] std::size_t encoded_size(const core::Event& event, const MessageState* state = nullptr) noexcept;
+/// The state of the message with this seq; null for none.
+[[nodiscard]] inline const MessageState* state_in(const MessageStates& states, core::Seq seq) {
+  const auto found = states.find(seq);
+  return found == states.end() ? nullptr : &found->second;
+}
 [[nodiscard]] Frame encode_group_made(std::uint64_t request, const core::Conversation& conversation);
 [[nodiscard]] Frame encode_tie_changed(std::uint64_t request, const core::TieChanged& changed);
 [[nodiscard]] Frame encode_joined(std::uint64_t request, core::Directory& directory, const core::Joined& joined);

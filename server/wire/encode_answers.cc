@@ -111,7 +111,7 @@ std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadVie
 }
 
 Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation, core::Seq from,
-                  core::Seq to, core::Seq head, const std::vector<core::Event>& events,
+                  core::Seq to, core::Seq head, const std::vector<core::Event>& events, const MessageStates& states,
                   const std::vector<std::pair<core::Seq, core::Seq>>& skipped) {
   auto frame = answer_to(request);
   auto& page = *frame.mutable_page();
@@ -119,12 +119,22 @@ Frame encode_page(std::uint64_t request, core::Directory& directory, const core:
   page.set_from_seq(from.value);
   page.set_to_seq(to.value);
   page.set_head(head.value);
-  for (const auto& event : events) fill(*page.add_events(), directory, event);
+  for (const auto& event : events) fill(*page.add_events(), directory, event, state_in(states, event.seq));
   for (const auto& [first, last] : skipped) {
     auto& range = *page.add_skipped();
     range.set_from_seq(first.value);
     range.set_to_seq(last.value);
   }
+  return finish(frame);
+}
+
+Frame encode_changes(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation,
+                     const std::vector<core::Event>& events, const MessageStates& states, std::string_view next) {
+  auto frame = answer_to(request);
+  auto& changes = *frame.mutable_changes();
+  changes.set_conversation_id(bytes_of(conversation));
+  for (const auto& event : events) fill(*changes.add_events(), directory, event, state_in(states, event.seq));
+  changes.set_next(std::string(next));
   return finish(frame);
 }
 

@@ -18,7 +18,7 @@ std::string bytes_of(const Fixed& fixed) { return std::string(fixed.view()); }
 Frame finish(const v1::ServerFrame& frame);
 
 void fill(v1::Person& out, const core::Member& member, bool with_name);
-void fill(v1::Event& out, core::Directory& directory, const core::Event& event);
+void fill(v1::Event& out, core::Directory& directory, const core::Event& event, const MessageState* state = nullptr);
 void fill(v1::Register& out, core::Directory& directory, const core::Register& row);
 void fill(v1::Head& out, const HeadView& head);
 

@@ -20,6 +20,8 @@ struct Prove { std::string origin, client_nonce, signature; };
 struct Probe {};
 struct InvitePreview { core::SecretHash secret_hash; };
 struct Fetch { core::PublicId conversation; core::Seq first, last; std::uint32_t limit = 50; bool newest_first = false; };
+/// `first`: changes from this seq on.
+struct Changed { core::PublicId conversation; core::Seq first; };
 struct List {};
 struct InviteList {};
 struct DeviceList {};
@@ -29,7 +31,7 @@ struct Focus { std::vector<core::PublicId> conversations; bool all = false; };
 struct Typing { core::PublicId conversation; };
 struct PresenceAsk { std::vector<std::string> handles; };
 
-using RequestBody = std::variant<core::CommandBody, Hello, Prove, Probe, InvitePreview, Fetch, List, InviteList, DeviceList,
+using RequestBody = std::variant<core::CommandBody, Hello, Prove, Probe, InvitePreview, Fetch, Changed, List, InviteList, DeviceList,
                                  SetMode, Watch, Focus, Typing, PresenceAsk>;
 
 struct Request {

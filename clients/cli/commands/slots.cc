@@ -2,6 +2,7 @@
 
 #include "cli/show/text.h"
 #include "cli/show/times.h"
+#include "cpp/store/message_view.h"
 
 namespace enishi::cli {
 namespace {
@@ -40,6 +41,10 @@ std::string range_text(const client::Range& range) {
 std::string text_of(const v1::Event& event) {
   switch (event.kind()) {
     case v1::EVENT_KIND_MESSAGE:
+      return client::text_of_message(event);
+    case v1::EVENT_KIND_EDITED:
+      return event.body();
+    case v1::EVENT_KIND_REACTED:
       return event.body();
     case v1::EVENT_KIND_CREATED:
       return "made the group with " + people_of(event);

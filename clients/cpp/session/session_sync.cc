@@ -114,6 +114,7 @@ void SessionMachine::start_over(const std::string& why) {
   mine_.reset();
   told_.clear();
   owed_.clear();
+  stale_.clear();
   if (const auto done = replica_->start_over(start_.point.epoch); !done) return give_up(done.error());
   reconnect();
   tell(happening::StartedOver{why});
@@ -131,6 +132,10 @@ void SessionMachine::refresh_missing(const std::set<core::PublicId>& ids) {
     else
       owed_[id] = std::move(ranges);
   }
+  const auto stale = replica_->stale(ids);
+  if (!stale) return give_up(stale.error());
+  for (const auto& id : ids) stale_.erase(id);
+  stale_.insert(stale->begin(), stale->end());
 }
 
 std::uint64_t SessionMachine::missing() const {
@@ -148,12 +153,40 @@ void SessionMachine::pay_debts() {
 
 void SessionMachine::settle_live() {
   if (!is_live() || wants_close_) return;
+  // What is held already must not look as it was before the gap: this is asked for at once.
+  ask_changes();
+  if (fetching_ || pay_at_) return;
   if (settings_.pay_debts || pay_asked_) {
     fetch_next();
     if (fetching_ || pay_at_) return;
     pay_asked_ = false;
   }
   if (!std::exchange(ready_told_, true)) tell(happening::Ready{});
+}
+
+void SessionMachine::ask_changes() {
+  if (fetching_ || pay_at_ || !is_live()) return;
+  const auto at = std::ranges::find_if(stale_, [this](const auto& each) { return !unanswered_.contains(each.first); });
+  if (at == stale_.end()) return;
+  const auto [id, since] = *at;
+  fetching_ = true;
+  request(
+      requests::changed(id, since),
+      [this, id = id, since = since](const Answer& answer) {
+        fetching_ = false;
+        if (answer.lost) return;
+        if (const auto code = answer.error().code(); !answer.ok() && code >= 200 && code < 300) {
+          pay_at_ = now_ + std::max(kPayAgain, Instant{answer.error().retry_after_ms()});
+          return;
+        }
+        if (!answer.ok() || !answer.frame.has_changes() || answer.frame.changes().next() == since)
+          unanswered_.insert(id);
+        else if (!stored(replica_->apply_changes(answer.frame.changes(), since, start_.point.epoch)))
+          return;
+        refresh_missing({id});
+        settle_live();
+      },
+      OnLoss::fail);
 }
 
 void SessionMachine::fetch_next() {

@@ -48,7 +48,7 @@ struct SyncPoint {
 /// Slots the server said it left out.
 struct Debt {
   Range slots;
-  std::string changed_since;  ///< opaque; empty until messages can change
+  std::string changed_since;  ///< opaque: changes to older messages are asked for with it; empty when they are known
   friend bool operator==(const Debt&, const Debt&) = default;
 };
 
@@ -92,7 +92,7 @@ class Rows {
   virtual SyncPoint sync_point() = 0;
   virtual void put_sync_point(const SyncPoint& point) = 0;
 
-  /// `key`: the 16 bytes of conversation, person or device. Tombstones are found, too.
+  /// `key`: as key_of (replica.h) gives it. Tombstones are found, too.
   virtual std::optional<v1::Register> find_register(v1::RegisterKind kind, std::string_view key) = 0;
   virtual void put_register(const v1::Register& entry) = 0;
   /// All of a kind, tombstones included, ascending by key.
@@ -107,6 +107,13 @@ class Rows {
   /// False when there is an event of that seq already: it stays as it is.
   virtual bool put_event(const v1::Event& event) = 0;
   virtual std::optional<v1::Event> event(const core::PublicId& conversation, std::uint64_t seq) = 0;
+  /// In place of one that is held: the server said more of it, or its content was destroyed.
+  virtual void replace_event(const v1::Event& event) = 0;
+  /// Events held that change a message of [first, last], ascending by seq.
+  virtual std::vector<v1::Event> changes(const core::PublicId& conversation, std::uint64_t first,
+                                         std::uint64_t last) = 0;
+  /// The newest that is no change of another one.
+  virtual std::optional<v1::Event> newest_entry(const core::PublicId& conversation) = 0;
   /// Those of [first, last], ascending, the `limit` oldest, or newest.
   virtual std::vector<v1::Event> events(const core::PublicId& conversation, std::uint64_t first, std::uint64_t last,
                                         std::size_t limit, bool newest) = 0;

@@ -1,5 +1,6 @@
 #include "cpp/store/memory_store.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -49,6 +50,20 @@ class MemoryStore::Tables final : public Rows {
     if (log == events_.end()) return std::nullopt;
     const auto at = log->second.find(seq);
     return at == log->second.end() ? std::nullopt : std::optional(at->second);
+  }
+  void replace_event(const v1::Event& event) override {
+    events_[id_of(event.conversation_id())].insert_or_assign(event.seq(), event);
+  }
+  std::vector<v1::Event> changes(const core::PublicId& conversation, std::uint64_t first, std::uint64_t last) override {
+    std::vector<v1::Event> found;
+    for (const auto& [seq, event] : events_[conversation])
+      if (event.target_seq() != 0 && event.target_seq() >= first && event.target_seq() <= last) found.push_back(event);
+    return found;
+  }
+  std::optional<v1::Event> newest_entry(const core::PublicId& conversation) override {
+    const auto& log = events_[conversation];
+    const auto at = std::find_if(log.rbegin(), log.rend(), [](const auto& each) { return each.second.target_seq() == 0; });
+    return at == log.rend() ? std::nullopt : std::optional(at->second);
   }
   std::vector<v1::Event> events(const core::PublicId& conversation, std::uint64_t first, std::uint64_t last,
                                 std::size_t limit, bool newest) override {

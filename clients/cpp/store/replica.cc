@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "core/planted.h"
+#include "cpp/store/message_view.h"
 
 namespace enishi::client {
 namespace {
@@ -50,8 +51,16 @@ class Work {
     const auto id = id_of(event.conversation_id());
     if (is_gone(id)) return;
     auto& kept = row(id);
-    rows_.put_event(event);
+    const bool late = kept.held.last() > event.seq();
+    if (kept.held.contains(event.seq()))
+      renew(event);
+    else
+      rows_.put_event(event);
     kept.held.add(event.seq());
+    if (event.kind() == v1::EVENT_KIND_DELETED) destroy_content(id, event.target_seq());
+    // A deletion that overtook what it deletes.
+    if (late && event.kind() == v1::EVENT_KIND_MESSAGE && is_deleted(with_state(event, rows_.changes(id, event.seq(), event.seq()))))
+      destroy_content(id, event.seq());
     if (event.kind() == v1::EVENT_KIND_TITLED && event.seq() >= kept.title_seq) {
       kept.title = event.body();
       kept.title_seq = event.seq();
@@ -67,6 +76,21 @@ class Work {
     if (std::ranges::find(debts, debt) != debts.end()) return;
     debts.push_back(debt);
     std::ranges::sort(debts, {}, &Debt::slots);
+  }
+  /// What the server says now of a slot that is held.
+  void renew(const v1::Event& event) {
+    const auto id = id_of(event.conversation_id());
+    const auto before = rows_.event(id, event.seq());
+    if (!before) return;
+    const bool newer = event.has_state() && event.state().as_of_seq() > before->state().as_of_seq();
+    if (!newer && (before->destroyed() || !event.destroyed())) return;
+    rows_.replace_event(event);
+    if (is_deleted(event)) destroy_content(id, event.seq());
+  }
+  /// The answer said all up to `next` (empty: up to the head) about what changed since `since`.
+  void paid(const core::PublicId& id, const std::string& since, const std::string& next) {
+    for (auto& debt : row(id).debts)
+      if (debt.changed_since == since) debt.changed_since = next;
   }
   void skip(const core::PublicId& id, const v1::Skipped& slots) {
     if (!is_gone(id)) row(id).skipped.add(slots.from_seq(), slots.to_seq());
@@ -110,11 +134,23 @@ class Work {
       if (!at->second.contains(event.seq())) return false;
       const auto before = rows_.event(id, event.seq());
       return before && (before->client_id() != event.client_id() || before->author_id() != event.author_id() ||
-                        before->kind() != event.kind() || before->body() != event.body());
+                        before->kind() != event.kind() ||
+                        (before->body() != event.body() && !before->destroyed() && !event.destroyed()));
     });
   }
 
  private:
+  void destroy_content(const core::PublicId& id, std::uint64_t message) {
+    const auto destroy_one = [this](std::optional<v1::Event> event) {
+      if (!event || event->destroyed()) return;
+      destroy(*event);
+      rows_.replace_event(*event);
+    };
+    destroy_one(rows_.event(id, message));
+    for (const auto& change : rows_.changes(id, message, message))
+      if (change.kind() == v1::EVENT_KIND_EDITED) destroy_one(change);
+  }
+
   Rows& rows_;
   std::map<core::PublicId, ConversationRow> touched_;
   std::map<core::PublicId, bool> gone_;
@@ -130,13 +166,22 @@ void drop_history(Rows& rows, SyncPoint& point) {
 
 }  // namespace
 
-const std::string& key_of(const v1::Register& entry) {
+std::string message_key(const core::PublicId& conversation, std::uint64_t seq) {
+  std::string key(conversation.view());
+  for (int shift = 56; shift >= 0; shift -= 8) key.push_back(static_cast<char>(seq >> shift));
+  return key;
+}
+
+std::string key_of(const v1::Register& entry) {
   switch (entry.kind()) {
     case v1::REGISTER_KIND_TIE:
     case v1::REGISTER_KIND_BLOCK:
       return entry.person().id();
     case v1::REGISTER_KIND_DEVICE:
       return entry.device_id();
+    case v1::REGISTER_KIND_STAR:
+    case v1::REGISTER_KIND_HIDE:
+      return message_key(id_of(entry.conversation_id()), entry.message_seq());
     default:
       return entry.conversation_id();
   }
@@ -220,6 +265,24 @@ core::Result<Applied> Replica::apply_page(const v1::Page& page, std::uint64_t ep
     outcome = Applied::stored;
     for (const auto& each : page.events()) work.put(each);
     for (const auto& each : page.skipped()) work.skip(id_of(page.conversation_id()), each);
+    work.finish();
+  });
+  if (!done) return done.error();
+  return outcome;
+}
+
+core::Result<Applied> Replica::apply_changes(const v1::Changes& changes, const std::string& since,
+                                             std::uint64_t epoch) {
+  const auto id = id_of(changes.conversation_id());
+  auto outcome = Applied::other_epoch;
+  const auto done = store_->transact(Durability::relaxed, [&](Rows& rows) {
+    if (rows.sync_point().epoch != epoch) return;
+    outcome = Applied::stored;
+    Work work(rows);
+    if (work.is_gone(id)) return;
+    for (const auto& each : changes.events())
+      if (work.row(id).held.contains(each.seq())) work.renew(each);
+    work.paid(id, since, changes.next());
     work.finish();
   });
   if (!done) return done.error();

@@ -57,7 +57,7 @@ struct ConversationView {
   RangeSet skipped;
   std::vector<Debt> debts;
   std::vector<Range> missing;     ///< visible slots up to `head` neither held nor skipped: debts and holes
-  std::optional<v1::Event> last;  ///< newest event held
+  std::optional<v1::Event> last;  ///< newest message or system line held, with what became of it
   [[nodiscard]] std::uint64_t missing_count() const;
 };
 
@@ -83,6 +83,9 @@ class Replica {
   [[nodiscard]] core::Result<Applied> apply(const Delta& delta, const SyncPoint& point);
   /// An answer to Fetch: events and skipped slots; debts that it covers are paid. `epoch` as in apply.
   [[nodiscard]] core::Result<Applied> apply_page(const v1::Page& page, std::uint64_t epoch);
+  /// An answer to Changed{`since`}: what is said of messages that are held, and how far that goes. `epoch` as in apply.
+  [[nodiscard]] core::Result<Applied> apply_changes(const v1::Changes& changes, const std::string& since,
+                                                    std::uint64_t epoch);
   /// A Head of an answer (Marked, Heads). `rseq`: newest register number the session has seen.
   [[nodiscard]] core::Result<Applied> apply_head(const v1::Head& head, std::uint64_t rseq, std::uint64_t epoch);
   [[nodiscard]] core::Result<void> put_ticket(const std::string& ticket);
@@ -92,11 +95,13 @@ class Replica {
   [[nodiscard]] core::Result<std::vector<ConversationView>> conversations();
   /// Errors besides: not_found.
   [[nodiscard]] core::Result<ConversationView> conversation(const core::PublicId& id);
-  /// Events held of [first, last]; as Rows::events.
+  /// Events held of [first, last], messages with what became of them; as Rows::events.
   [[nodiscard]] core::Result<std::vector<v1::Event>> events(const core::PublicId& id, std::uint64_t first,
                                                             std::uint64_t last, std::size_t limit, bool newest);
   /// Without tombstones, ascending by key.
   [[nodiscard]] core::Result<std::vector<v1::Register>> registers(v1::RegisterKind kind);
+  /// Those of the conversations whose older messages may have changed in a gap, with what to ask for (Changed).
+  [[nodiscard]] core::Result<std::map<core::PublicId, std::string>> stale(const std::set<core::PublicId>& ids);
   /// Slots missing, as ConversationView::missing; an empty vector for a conversation that lacks nothing (or is gone).
   [[nodiscard]] core::Result<Owed> missing();
   [[nodiscard]] core::Result<Owed> missing(const std::set<core::PublicId>& ids);
@@ -105,15 +110,11 @@ class Replica {
   LocalStore* store_;
 };
 
-/// The key of a register: conversation, person or device id, by kind.
-[[nodiscard]] const std::string& key_of(const v1::Register& entry);
+/// The key of a register: conversation, person or device id, by kind; of one about a message, conversation and seq.
+[[nodiscard]] std::string key_of(const v1::Register& entry);
+/// The key of a STAR or HIDE.
+[[nodiscard]] std::string message_key(const core::PublicId& conversation, std::uint64_t seq);
 /// The wire's id; zero for one of another length.
 [[nodiscard]] core::PublicId id_of(std::string_view bytes);
-/// unread as it follows from what is held (core/unread.h): exactly where (marker, head] is held, else the server's
-/// number and the counting events held behind its head. `slots`: events held behind the marker (of those up to the
-/// base's head, none is needed in the second case).
-[[nodiscard]] std::uint64_t derive_unread(const ConversationRow& row, std::uint64_t marker, std::uint64_t rev,
-                                          std::uint64_t head, const std::vector<core::Slot<core::PublicId>>& slots,
-                                          const core::Viewer<core::PublicId>& viewer);
 
 }  // namespace enishi::client

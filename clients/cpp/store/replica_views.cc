@@ -3,6 +3,7 @@
 #include <limits>
 #include <tuple>
 
+#include "cpp/store/message_view.h"
 #include "cpp/store/replica.h"
 
 namespace enishi::client {
@@ -56,11 +57,69 @@ bool counts_from_base(const ConversationRow& row, std::uint64_t marker, std::uin
   return !known.contains(marker + 1, head);
 }
 
-std::vector<Slot> slots_behind(Rows& rows, const ConversationRow& row, std::uint64_t seq) {
+/// For whom it is looked at.
+struct Me {
+  Viewer viewer;
+  std::string handle;
+  std::map<core::PublicId, std::set<std::uint64_t>> hidden;
+};
+
+struct Numbers {
+  std::int64_t unread = 0, mentions = 0;
+};
+
+/// What the changes held behind the server's head do to its number: they say themselves whether their message counted.
+Numbers corrections(const std::vector<v1::Event>& events, const Me& me, const std::set<std::uint64_t>& hidden,
+                    std::uint64_t marker, std::uint64_t base_head) {
+  const auto mentioned = [&](const auto& people, bool all) {
+    return all || std::ranges::find(people, me.handle) != people.end();
+  };
+  Numbers numbers;
+  for (const auto& event : events) {
+    const bool deleted = event.kind() == v1::EVENT_KIND_DELETED && event.counted();
+    if (!deleted && event.kind() != v1::EVENT_KIND_EDITED) continue;
+    if (event.target_seq() <= marker || event.target_seq() > base_head) continue;
+    const Slot target{core::Seq{event.target_seq()}, core::EventKind::message, id_of(event.target_author_id()), false,
+                      hidden.contains(event.target_seq())};
+    if (!core::counts(target, me.viewer)) continue;
+    if (deleted) --numbers.unread;
+    if (mentioned(event.former_mentions(), event.former_mentions_all())) --numbers.mentions;
+    std::vector<std::string> now;
+    for (const auto& person : event.people()) now.push_back(person.handle());
+    if (!deleted && mentioned(now, event.mentions_all())) ++numbers.mentions;
+  }
+  return numbers;
+}
+
+/// unread and mentions as they follow from what is held (core/unread.h): exactly where (marker, head] is held, else the
+/// server's numbers and the counting events held behind its head.
+Numbers numbers_of(Rows& rows, const ConversationRow& row, const ConversationView& view, const Me& me) {
+  const bool by_base = counts_from_base(row, view.marker, view.rev, view.head);
+  const auto from = by_base ? row.base.head() : view.marker;
+  static const std::set<std::uint64_t> kNone;
+  const auto hides = me.hidden.find(row.id);
+  const auto& hidden = hides == me.hidden.end() ? kNone : hides->second;
+  const auto events = rows.events(row.id, from + 1, kAnySeq, kAnySeq, false);
+  std::map<std::uint64_t, std::vector<v1::Event>> changes;
+  for (const auto& event : events)
+    if (is_change(event)) changes[event.target_seq()].push_back(event);
   std::vector<Slot> slots;
-  for (const auto& event : rows.events(row.id, seq + 1, kAnySeq, kAnySeq, false))
-    slots.push_back({core::Seq{event.seq()}, static_cast<core::EventKind>(event.kind()), id_of(event.author_id())});
-  return slots;
+  for (const auto& event : events) {
+    if (event.kind() != v1::EVENT_KIND_MESSAGE) continue;
+    const auto state = state_of(event, changes[event.seq()]);
+    slots.push_back({core::Seq{event.seq()}, core::EventKind::message, id_of(event.author_id()), static_cast<bool>(state.deleted),
+                     hidden.contains(event.seq()), mentions(state, me.handle)});
+  }
+  const std::span<const Slot> all(slots);
+  Numbers numbers;
+  if (by_base) {
+    numbers = corrections(events, me, hidden, view.marker, row.base.head());
+    numbers.unread += static_cast<std::int64_t>(row.base.unread());
+    numbers.mentions += static_cast<std::int64_t>(row.base.mentions());
+  }
+  numbers.unread += static_cast<std::int64_t>(core::unread(all, me.viewer, core::Seq{from}));
+  numbers.mentions += static_cast<std::int64_t>(core::unread_mentions(all, me.viewer, core::Seq{from}));
+  return numbers;
 }
 
 std::vector<core::SeqInterval> intervals_of(const v1::Register& membership) {
@@ -70,7 +129,7 @@ std::vector<core::SeqInterval> intervals_of(const v1::Register& membership) {
   return intervals;
 }
 
-ConversationView view_of(Rows& rows, const v1::Register& membership, const Viewer& me) {
+ConversationView view_of(Rows& rows, const v1::Register& membership, const Me& me) {
   const auto id = id_of(membership.conversation_id());
   auto row = rows.conversation(id).value_or(ConversationRow{});
   row.id = id;
@@ -91,26 +150,30 @@ ConversationView view_of(Rows& rows, const v1::Register& membership, const Viewe
   }
   view.muted = is_set(rows, v1::REGISTER_KIND_MUTE, id);
   view.pinned = is_set(rows, v1::REGISTER_KIND_PIN, id);
-  Viewer viewer = me;
-  viewer.intervals = view.intervals;
-  const bool by_base = counts_from_base(row, view.marker, view.rev, view.head);
-  const auto from = by_base ? row.base.head() : view.marker;
-  view.unread = derive_unread(row, view.marker, view.rev, view.head, slots_behind(rows, row, from), viewer);
-  view.mentions = row.base.mentions();
+  Me mine = me;
+  mine.viewer.intervals = view.intervals;
+  const auto numbers = numbers_of(rows, row, view, mine);
+  view.unread = static_cast<std::uint64_t>(std::max<std::int64_t>(0, numbers.unread));
+  view.mentions = static_cast<std::uint64_t>(std::max<std::int64_t>(0, numbers.mentions));
   view.missing = missing_of(row, view.intervals, view.head);
-  auto newest = rows.events(id, 1, kAnySeq, 1, true);
-  if (!newest.empty()) view.last = std::move(newest.front());
+  if (const auto newest = rows.newest_entry(id))
+    view.last = with_state(*newest, rows.changes(id, newest->seq(), newest->seq()));
   view.held = std::move(row.held);
   view.skipped = std::move(row.skipped);
   view.debts = std::move(row.debts);
   return view;
 }
 
-Viewer viewer_of(Rows& rows) {
-  Viewer viewer;
-  if (const auto identity = rows.identity()) viewer.self = identity->member;
-  viewer.blocked = blocked_people(rows);
-  return viewer;
+Me viewer_of(Rows& rows) {
+  Me me;
+  if (const auto identity = rows.identity()) {
+    me.viewer.self = identity->member;
+    me.handle = identity->handle;
+  }
+  me.viewer.blocked = blocked_people(rows);
+  for (const auto& each : rows.registers(v1::REGISTER_KIND_HIDE))
+    if (!each.removed()) me.hidden[id_of(each.conversation_id())].insert(each.message_seq());
+  return me;
 }
 
 }  // namespace
@@ -119,14 +182,6 @@ std::uint64_t ConversationView::missing_count() const {
   std::uint64_t count = 0;
   for (const auto& range : missing) count += range.size();
   return count;
-}
-
-std::uint64_t derive_unread(const ConversationRow& row, std::uint64_t marker, std::uint64_t rev, std::uint64_t head,
-                            const std::vector<Slot>& slots, const Viewer& viewer) {
-  const std::span<const Slot> all(slots);
-  if (counts_from_base(row, marker, rev, head))
-    return row.base.unread() + core::unread(all, viewer, core::Seq{row.base.head()});
-  return core::unread(all, viewer, core::Seq{marker});
 }
 
 core::Result<std::vector<ConversationView>> Replica::conversations() {
@@ -159,7 +214,18 @@ core::Result<std::vector<v1::Event>> Replica::events(const core::PublicId& id, s
                                                      std::size_t limit, bool newest) {
   std::vector<v1::Event> found;
   const auto done =
-      store_->read([&](Rows& rows) { found = rows.events(id, first, std::min(last, kAnySeq), limit, newest); });
+      store_->read([&](Rows& rows) {
+        found = rows.events(id, first, std::min(last, kAnySeq), limit, newest);
+        if (found.empty()) return;
+        const auto changes = rows.changes(id, found.front().seq(), found.back().seq());
+        if (changes.empty() && std::ranges::none_of(found, [](const auto& each) { return each.has_state(); })) return;
+        std::map<std::uint64_t, std::vector<v1::Event>> of;
+        for (const auto& change : changes) of[change.target_seq()].push_back(change);
+        for (auto& event : found) {
+          const auto seq = event.seq();
+          event = with_state(std::move(event), of[seq]);
+        }
+      });
   if (!done) return done.error();
   return found;
 }
@@ -169,6 +235,20 @@ core::Result<std::vector<v1::Register>> Replica::registers(v1::RegisterKind kind
   const auto done = store_->read([&](Rows& rows) { found = rows.registers(kind); });
   if (!done) return done.error();
   std::erase_if(found, [](const v1::Register& each) { return each.removed(); });
+  return found;
+}
+
+core::Result<std::map<core::PublicId, std::string>> Replica::stale(const std::set<core::PublicId>& ids) {
+  std::map<core::PublicId, std::string> found;
+  const auto done = store_->read([&](Rows& rows) {
+    for (const auto& id : ids) {
+      const auto row = rows.conversation(id);
+      if (!row) continue;
+      const auto debt = std::ranges::find_if(row->debts, [](const Debt& each) { return !each.changed_since.empty(); });
+      if (debt != row->debts.end()) found.emplace(id, debt->changed_since);
+    }
+  });
+  if (!done) return done.error();
   return found;
 }
 

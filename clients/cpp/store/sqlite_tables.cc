@@ -9,7 +9,7 @@
 namespace enishi::client {
 namespace {
 
-constexpr int kVersion = 1;        // of the tables; PRAGMA user_version
+constexpr int kVersion = 2;        // of the tables; PRAGMA user_version
 constexpr int kPatienceMs = 5000;  // as the lock before it
 
 core::Errc errc_of(int code) noexcept {
@@ -153,6 +153,12 @@ void SqliteTables::make_tables() {
   }
   if (version > kVersion) throw StoreFailure{core::Errc::store_newer};
   if (version == kVersion) return;
+  if (version == 1) {
+    run("BEGIN IMMEDIATE");
+    make_changes();
+    run("COMMIT");
+    return;
+  }
   // A file with tables but without a version is somebody else's.
   {
     auto row = prepare("SELECT count(*) FROM sqlite_schema");
@@ -171,8 +177,19 @@ void SqliteTables::make_tables() {
       "BLOB,"
       " reply_to INTEGER, queued_at INTEGER, state INTEGER, seq INTEGER, at INTEGER, duplicate INTEGER, code INTEGER,"
       " text BLOB)");
-  run("PRAGMA user_version=1");
+  make_changes();
   run("COMMIT");
+}
+
+void SqliteTables::make_changes() {
+  // Another process may have been first.
+  {
+    auto row = prepare("SELECT count(*) FROM pragma_table_info('event') WHERE name = 'target'");
+    if (row.step() && row.number(0) != 0) return;
+  }
+  run("ALTER TABLE event ADD COLUMN target INTEGER NOT NULL DEFAULT 0");
+  run("CREATE INDEX event_by_target ON event(conversation, target, seq) WHERE target > 0");
+  run("PRAGMA user_version=2");
 }
 
 void SqliteTables::fail() { throw StoreFailure{errc_of(sqlite3_errcode(database_))}; }
@@ -321,12 +338,39 @@ std::vector<core::PublicId> SqliteTables::conversation_ids() {
 
 bool SqliteTables::put_event(const v1::Event& event) {
   const auto bytes = event.SerializeAsString();
-  prepare("INSERT OR IGNORE INTO event VALUES(?, ?, ?)")
+  prepare("INSERT OR IGNORE INTO event(conversation, seq, event, target) VALUES(?, ?, ?, ?)")
       .bind(event.conversation_id())
       .bind(number_of(event.seq()))
       .bind(bytes)
+      .bind(number_of(event.target_seq()))
       .step();
   return sqlite3_changes(database_) != 0;
+}
+
+void SqliteTables::replace_event(const v1::Event& event) {
+  const auto bytes = event.SerializeAsString();
+  prepare("UPDATE event SET event = ? WHERE conversation = ? AND seq = ?")
+      .bind(bytes)
+      .bind(event.conversation_id())
+      .bind(number_of(event.seq()))
+      .step();
+}
+
+std::vector<v1::Event> SqliteTables::changes(const core::PublicId& conversation, std::uint64_t first,
+                                             std::uint64_t last) {
+  constexpr std::uint64_t kMost = INT64_MAX;
+  auto row = prepare("SELECT event FROM event INDEXED BY event_by_target"
+                     " WHERE conversation = ? AND target BETWEEN ? AND ? AND target > 0 ORDER BY seq");
+  row.bind(conversation.view()).bind(number_of(std::min(first, kMost))).bind(number_of(std::min(last, kMost)));
+  std::vector<v1::Event> found;
+  while (row.step()) found.push_back(decode<v1::Event>(row.bytes(0)));
+  return found;
+}
+
+std::optional<v1::Event> SqliteTables::newest_entry(const core::PublicId& conversation) {
+  auto row = prepare("SELECT event FROM event WHERE conversation = ? AND target = 0 ORDER BY seq DESC LIMIT 1");
+  if (!row.bind(conversation.view()).step()) return std::nullopt;
+  return decode<v1::Event>(row.bytes(0));
 }
 
 std::optional<v1::Event> SqliteTables::event(const core::PublicId& conversation, std::uint64_t seq) {

@@ -43,6 +43,9 @@ class SqliteTables final : public Rows {
   std::optional<v1::Event> event(const core::PublicId& conversation, std::uint64_t seq) override;
   std::vector<v1::Event> events(const core::PublicId& conversation, std::uint64_t first, std::uint64_t last,
                                 std::size_t limit, bool newest) override;
+  void replace_event(const v1::Event& event) override;
+  std::vector<v1::Event> changes(const core::PublicId& conversation, std::uint64_t first, std::uint64_t last) override;
+  std::optional<v1::Event> newest_entry(const core::PublicId& conversation) override;
   void erase_history() override;
   std::uint64_t put_outbox(const OutboxEntry& entry) override;
   void erase_outbox(std::uint64_t number) override;
@@ -54,6 +57,8 @@ class SqliteTables final : public Rows {
   Statement prepare(const char* sql);
   void run(const char* sql);
   void make_tables();
+  /// From version 1 to 2: events that change others can be found by what they change.
+  void make_changes();
   [[noreturn]] void fail();
   static OutboxEntry entry_of(const Statement& row);
 

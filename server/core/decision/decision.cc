@@ -15,7 +15,11 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Any> || ...);
 /// (MarkRead, SetFlag), are keyed by the device's key (Join, Recover, PairPresent), or leave nothing behind.
 template <class T>
 constexpr bool kIsKept = kIsOneOf<T, Send, MarkUnread, InviteMake, InviteRevoke, PairDecide, DeviceRevoke, RecoveryCodesMake,
-                                  TieChange, GroupNew, GroupAdd, GroupRemove, GroupLeave, GroupTitle>;
+                                  TieChange, GroupNew, GroupAdd, GroupRemove, GroupLeave, GroupTitle, Edit, Delete, React,
+                                  PinMessage, Forward>;
+/// Requests that are answered with the event they made.
+template <class T>
+constexpr bool kIsWritten = kIsOneOf<T, Send, Edit, Delete, React, PinMessage, Forward>;
 /// Requests of sessions that have proven nothing yet, and of the daemon itself.
 template <class T>
 constexpr bool kIsOpen = kIsOneOf<T, Join, PairPresent, Recover, DeviceSeen>;
@@ -66,11 +70,12 @@ Result<std::optional<Outcome>> Decision::check_repeat() {
   if (command_->client_id.is_zero()) return Errc::bad_request;
   const auto* kept = state_.request(command_->sender.member, command_->client_id);
   if (!kept) return std::optional<Outcome>{};
-  if (kept->digest != command_->digest) return Errc::client_id_reused;
+  // The digest goes with the content that was destroyed: then any content is taken for the old one.
+  if (kept->digest != command_->digest && kept->digest != Digest{}) return Errc::client_id_reused;
   return std::visit(
       [&](const auto& body) -> std::optional<Outcome> {
         using Body = std::decay_t<decltype(body)>;
-        if constexpr (std::is_same_v<Body, Send>) return Sent{body.conversation, kept->seq, kept->at, true};
+        if constexpr (kIsWritten<Body>) return Sent{body.conversation, kept->seq, kept->at, true};
         if constexpr (std::is_same_v<Body, MarkUnread>) return Marked{kept->conversation};
         if constexpr (std::is_same_v<Body, GroupNew>) return GroupMade{kept->conversation};
         if constexpr (std::is_same_v<Body, TieChange>)

@@ -4,6 +4,7 @@
 #include "core/change.h"
 #include "core/entropy.h"
 #include "core/decision/state.h"
+#include "core/message_state.h"
 
 namespace enishi::core {
 
@@ -25,6 +26,13 @@ class Decision {
   Result<Outcome> decide(const MarkRead& mark);
   Result<Outcome> decide(const MarkUnread& mark);
   Result<Outcome> decide(const SetFlag& flag);
+  Result<Outcome> decide(const Forward& forward);
+  // decide_change.cc
+  Result<Outcome> decide(const Edit& edit);
+  Result<Outcome> decide(const Delete& deletion);
+  Result<Outcome> decide(const React& reaction);
+  Result<Outcome> decide(const PinMessage& pin);
+  Result<Outcome> decide(const SetMessageFlag& flag);
   // decide_member.cc
   Result<Outcome> decide(const Join& join);
   Result<Outcome> decide(const InviteMake& make);
@@ -60,12 +68,33 @@ class Decision {
   /// The number of `peer`, or one that no member has: what is then looked up by it costs the same reads for a handle that
   /// nobody has as for a stranger's.
   static MemberId number_of(const std::string& handle, const Member* peer);
+  /// In a direct conversation both sides must be tied. Errors: not_tied.
+  Result<void> check_tied(const LiveConversation& live);
+  /// Errors: body_empty, body_too_large, not_utf8.
+  Result<void> check_body(const std::string& body) const;
+  /// A message that the asker may see, with what became of it. `is_write`: in a direct conversation the tie must hold.
+  /// Errors: not_found, not_tied, seq_beyond_log, bad_request (it is no message).
+  struct Target {
+    LiveConversation* live = nullptr;
+    Event message;
+    MessageState<MemberId> state;
+    std::vector<Event> changes;
+  };
+  Result<Target> target_of(const PublicId& conversation, Seq seq, bool is_write);
+  /// Those of the handles who are in the conversation now, each once; the others are passed over. Errors: limit_reached.
+  Result<std::vector<MemberId>> resolve(const LiveConversation& live, const Mentions& mentions);
   Result<void> check_new_device(MemberId member, const std::string& name, const PublicKey& key);
   /// Decided earlier in the present group.
   [[nodiscard]] bool is_finished(const SecretHash& pairing) const;
 
   // Staging
   Event& append(LiveConversation& live, EventKind kind, std::string body = {}, std::vector<MemberId> people = {});
+  Event& append_change(const Target& target, EventKind kind, std::string body = {});
+  /// Says in the index of mentions what changed between two texts of a message.
+  void move_mentions(const Event& message, std::vector<MemberId> before, bool all_before, std::vector<MemberId> after, bool all_after);
+  Result<Outcome> changed(const PublicId& conversation, const Event& event);
+  /// The request asks for what is so already.
+  Result<Outcome> unchanged(const PublicId& conversation, const Target& target);
   Register& write(MemberId member, RegisterKind kind, std::uint64_t object, bool removed = false);
   void write_marker(MemberId member, ConversationId conversation, std::uint64_t rev, Seq seq);
   void write_tie(MemberId member, MemberId peer, TieState tie);

@@ -154,6 +154,31 @@ std::uint64_t State::author_rank(LiveConversation& live, MemberId author) {
   return rank;
 }
 
+std::optional<Event> State::event(ConversationId conversation, Seq seq) const {
+  if (group_ != nullptr)
+    for (const auto& change : group_->changes)
+      for (const auto& event : change.events)
+        if (event.conversation == conversation && event.seq == seq) return event;
+  return lookup_.event(conversation, seq);
+}
+
+std::vector<Event> State::changes(ConversationId conversation, Seq target) const {
+  auto found = lookup_.changes(conversation, target, target);
+  if (group_ != nullptr)
+    for (const auto& change : group_->changes)
+      for (const auto& event : change.events)
+        if (event.conversation == conversation && event.target == target) found.push_back(event);
+  return found;
+}
+
+void State::forget_digest(MemberId author, const ClientId& client_id) {
+  const Key<MemberId, ClientId> key{{author, client_id}};
+  auto* row = requests_.peek(key);
+  if (!row) return;
+  requests_.touch(key);
+  row->digest = {};
+}
+
 MemberId State::longest_member(LiveConversation& group, MemberId leaving) {
   if (group.founders.empty())
     if (const auto created = lookup_.event(group.row.id, Seq{1})) group.founders = created->people;
@@ -254,6 +279,7 @@ void State::each_cache(Apply&& apply) {
 }
 
 void State::settle() {
+  group_ = nullptr;
   each_cache([](auto& cache) { cache.settle(kRowsMax); });
   requests_.settle(kRequestsMax);
   for (const auto& hash : finished_pairings) pairings.erase(hash);
@@ -263,6 +289,7 @@ void State::settle() {
 }
 
 void State::drop_touched() {
+  group_ = nullptr;
   each_cache([](auto& cache) { cache.drop_touched(); });
   finished_pairings.clear();
   recovery_cleared_.clear();

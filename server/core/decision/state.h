@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/decision/cache.h"
+#include "core/change.h"
 #include "core/command.h"
 #include "core/limits.h"
 #include "core/lookup.h"
@@ -65,11 +66,18 @@ class State final : public Directory {
   bool blocks(MemberId member, MemberId peer);
   RequestRecord* request(MemberId author, const ClientId& client_id);
   std::uint64_t author_rank(LiveConversation& conversation, MemberId author);
+  /// An entry of the log, and the changes of one, what the present group staged included.
+  std::optional<Event> event(ConversationId conversation, Seq seq) const;
+  std::vector<Event> changes(ConversationId conversation, Seq target) const;
   /// Who has been in the group without a break for longest, `leaving` aside; of those who were there from the first event
   /// on the one who was named first. 0: nobody is left.
   MemberId longest_member(LiveConversation& group, MemberId leaving);
 
   // Staging: each says that the present group changes the row.
+  /// Where the changes of the present group gather; outlives it.
+  void begin_group(const Batch& batch) { group_ = &batch; }
+  /// The content that this request stood for is destroyed: its digest goes too.
+  void forget_digest(MemberId author, const ClientId& client_id);
   Member& put(Member row);
   Device& put(Device row);
   Invitation& put(Invitation row);
@@ -105,6 +113,7 @@ class State final : public Directory {
   void each_cache(Apply&& apply);
 
   const Lookup& lookup_;
+  const Batch* group_ = nullptr;
   Counters settled_counters_;
   Cache<MemberId, Member> members_;
   Cache<std::string, MemberId> handles_;

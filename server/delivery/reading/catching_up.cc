@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wire/since.h"
+
 namespace enishi::delivery {
 namespace {
 
@@ -85,11 +87,13 @@ class Chunk {
     if (last.value - first.value + 1 > limits_.gap_events) {
       const auto page = std::min(limits_.newest_page, limits_.gap_events);
       const Seq page_first{last.value - page + 1};
-      say(wire::encode_gap(name, first, Seq{page_first.value - 1}));
+      say(wire::encode_gap(name, first, Seq{page_first.value - 1}, is_new ? std::string() : wire::write_since(first)));
       first = page_first;
     }
-    for (const auto& event : reader_.events(id, first, last, last.value - first.value + 1, storage::From::oldest))
-      if (membership.covers(event.seq)) builder_.add(event);
+    const auto events = reader_.events(id, first, last, last.value - first.value + 1, storage::From::oldest);
+    const auto states = states_of(reader_, events, last);
+    for (const auto& event : events)
+      if (membership.covers(event.seq)) builder_.add(event, wire::state_in(states, event.seq));
     for (const auto& [from, to] : skipped_ranges(membership, first, last)) say(wire::encode_skipped(name, from, to));
   }
 

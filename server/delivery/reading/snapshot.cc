@@ -1,5 +1,7 @@
 #include "delivery/reading/snapshot.h"
 
+#include <algorithm>
+
 #include "core/rank.h"
 
 namespace enishi::delivery {
@@ -44,8 +46,26 @@ wire::HeadView Snapshot::head_of(core::MemberId viewer, const core::Membership& 
     for (const auto& row : reader_.registers_of(viewer, core::RegisterKind::block)) ids.push_back(core::MemberId{row.object});
     return std::optional(std::move(ids));
   });
-  view.unread = core::unread_by_rank(reader_, membership, viewer, blocked, marker->seq, end);
+  const auto numbers = core::numbers_by_rank(reader_, membership, viewer, blocked, marker->seq, end);
+  view.unread = numbers.unread;
+  view.mentions = numbers.mentions;
   return view;
+}
+
+wire::MessageStates states_of(const storage::Reader& reader, const std::vector<core::Event>& events, core::Seq through) {
+  wire::MessageStates states;
+  if (events.empty()) return states;
+  const auto changes = reader.changes(events.front().conversation, events.front().seq, events.back().seq);
+  for (auto at = changes.begin(); at != changes.end();) {
+    const auto end = std::ranges::find_if(at, changes.end(), [&](const core::Event& each) { return each.target != at->target; });
+    const auto message = std::ranges::lower_bound(events, at->target, {}, &core::Event::seq);
+    if (message != events.end() && message->seq == at->target) {
+      auto state = core::state_of(*message, {at, end}, through);
+      if (state.is_changed()) states.emplace(message->seq, std::move(state));
+    }
+    at = end;
+  }
+  return states;
 }
 
 std::vector<std::pair<core::Seq, core::Seq>> skipped_ranges(const core::Membership& membership, core::Seq first, core::Seq last) {

@@ -48,6 +48,9 @@ class Snapshot final : public core::Directory {
   std::unordered_map<core::MemberId, std::vector<core::MemberId>> blocked_;
 };
 
+/// What the changes with a seq <= `through` made of those messages among `events` (one conversation, ascending).
+[[nodiscard]] wire::MessageStates states_of(const storage::Reader& reader, const std::vector<core::Event>& events, core::Seq through);
+
 /// Slots of [first, last] that lie in none of the intervals, as ranges, ascending.
 [[nodiscard]] std::vector<std::pair<core::Seq, core::Seq>> skipped_ranges(const core::Membership& membership, core::Seq first,
                                                                           core::Seq last);

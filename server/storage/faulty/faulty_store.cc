@@ -88,6 +88,16 @@ class FaultyReader final : public Reader {
   std::optional<Event> event(ConversationId conversation, Seq seq) const override {
     return in().event(conversation, seq);
   }
+  std::vector<Event> changes(ConversationId conversation, Seq first, Seq last) const override {
+    return in().changes(conversation, first, last);
+  }
+  std::vector<MessageMark> deleted(ConversationId conversation, Seq after, Seq through) const override {
+    return in().deleted(conversation, after, through);
+  }
+  std::vector<MessageMark> mentions(ConversationId conversation, MemberId member, Seq after,
+                                    Seq through) const override {
+    return in().mentions(conversation, member, after, through);
+  }
   std::uint64_t rank_at(ConversationId conversation, Seq through) const override {
     return in().rank_at(conversation, through);
   }
@@ -100,6 +110,10 @@ class FaultyReader final : public Reader {
   std::vector<Register> registers_of(MemberId member, RegisterKind kind) const override {
     return in().registers_of(member, kind);
   }
+  std::vector<Register> registers_in(MemberId member, RegisterKind kind, std::uint64_t first,
+                                     std::uint64_t last) const override {
+    return in().registers_in(member, kind, first, last);
+  }
   std::uint64_t newest_rseq(MemberId member) const override { return in().newest_rseq(member); }
   std::optional<RequestRecord> request(MemberId author, const ClientId& client_id) const override {
     return in().request(author, client_id);
@@ -107,6 +121,9 @@ class FaultyReader final : public Reader {
   std::vector<Event> events(ConversationId conversation, Seq first, Seq last, std::size_t limit,
                             From from) const override {
     return in().events(conversation, first, last, limit, from);
+  }
+  std::vector<Event> changes_since(ConversationId conversation, Seq first, std::size_t limit) const override {
+    return in().changes_since(conversation, first, limit);
   }
   Seq first_after(ConversationId conversation, Position after) const override {
     return in().first_after(conversation, after);

@@ -115,6 +115,22 @@ class MemoryReader final : public Reader {
   std::optional<Event> event(ConversationId conversation, Seq seq) const override {
     return find_in(rows_->events, std::pair{conversation, seq});
   }
+  std::vector<Event> changes(ConversationId conversation, Seq first, Seq last) const override {
+    auto rows = changing(conversation, Seq{}, [&](const Event& row) { return row.target >= first && row.target <= last; });
+    std::ranges::stable_sort(rows, {}, &Event::target);
+    return rows;
+  }
+  std::vector<MessageMark> deleted(ConversationId conversation, Seq after, Seq through) const override {
+    return all_in(rows_->deleted, [&](const MessageMark& mark) {
+      return mark.conversation == conversation && mark.seq > after && mark.seq <= through;
+    });
+  }
+  std::vector<MessageMark> mentions(ConversationId conversation, MemberId member, Seq after,
+                                    Seq through) const override {
+    return all_in(rows_->mentions, [&](const MessageMark& mark) {
+      return mark.conversation == conversation && mark.member == member && mark.seq > after && mark.seq <= through;
+    });
+  }
   std::uint64_t rank_at(ConversationId conversation, Seq through) const override {
     return count(conversation, through, [](const Event&) { return true; });
   }
@@ -128,6 +144,12 @@ class MemoryReader final : public Reader {
   std::vector<Register> registers_of(MemberId member, RegisterKind kind) const override {
     return all_in(rows_->registers,
                   [&](const Register& row) { return row.member == member && row.kind == kind && !row.removed; });
+  }
+  std::vector<Register> registers_in(MemberId member, RegisterKind kind, std::uint64_t first,
+                                     std::uint64_t last) const override {
+    return all_in(rows_->registers, [&](const Register& row) {
+      return row.member == member && row.kind == kind && !row.removed && row.object >= first && row.object <= last;
+    });
   }
   std::uint64_t newest_rseq(MemberId member) const override {
     std::uint64_t newest = 0;
@@ -149,6 +171,11 @@ class MemoryReader final : public Reader {
     if (size > limit && from == From::newest) low = std::prev(high, static_cast<std::ptrdiff_t>(limit));
     if (size > limit && from == From::oldest) high = std::next(low, static_cast<std::ptrdiff_t>(limit));
     for (; low != high; ++low) rows.push_back(low->second);
+    return rows;
+  }
+  std::vector<Event> changes_since(ConversationId conversation, Seq first, std::size_t limit) const override {
+    auto rows = changing(conversation, first, [](const Event&) { return true; });
+    if (rows.size() > limit) rows.resize(limit);
     return rows;
   }
   Seq first_after(ConversationId conversation, Position after) const override {
@@ -182,6 +209,15 @@ class MemoryReader final : public Reader {
   }
 
  private:
+  /// Events from seq `first` on that change a message, ascending by seq.
+  template <class Predicate>
+  std::vector<Event> changing(ConversationId conversation, Seq first, Predicate predicate) const {
+    std::vector<Event> rows;
+    for (auto at = rows_->events.lower_bound({conversation, first});
+         at != rows_->events.end() && at->first.first == conversation; ++at)
+      if (at->second.target && predicate(at->second)) rows.push_back(at->second);
+    return rows;
+  }
   template <class Predicate>
   std::uint64_t count(ConversationId conversation, Seq through, Predicate predicate) const {
     std::uint64_t found = 0;

@@ -38,10 +38,27 @@ void MemoryStore::Rows::apply(const core::Change& change) {
   for (const auto& row : change.conversations) conversations[row.id] = row;
   for (const auto& row : change.intervals) intervals[{row.member, row.conversation, row.joined, row.since}] = row;
   for (const auto& row : change.events) events[{row.conversation, row.seq}] = row;
+  for (const auto& mark : change.deleted) deleted[{mark.conversation, mark.seq}] = mark;
+  for (const auto& mark : change.unmentioned) mentions.erase({mark.conversation, mark.member, mark.seq});
+  for (const auto& mark : change.mentioned) mentions[{mark.conversation, mark.member, mark.seq}] = mark;
+  for (const auto& key : change.destroyed) destroy(events.at(key));
   for (const auto& row : change.registers) registers[{row.member, row.kind, row.object}] = row;
   if (change.request) requests[{change.request->author, change.request->client_id}] = *change.request;
   for (const auto& [device, at] : change.seen)
     if (const auto found = devices.find(device); found != devices.end()) found->second.last_seen = at;
+}
+
+void MemoryStore::Rows::destroy(core::Event& event) {
+  event.body.clear();
+  event.people.clear();
+  event.mentions_all = false;
+  event.former_people.clear();
+  event.former_mentions_all = false;
+  event.origin = {};
+  event.origin_at = {};
+  event.destroyed = true;
+  const auto request = requests.find({event.author, event.client_id});
+  if (request != requests.end()) request->second.digest = {};
 }
 
 }  // namespace enishi::storage

@@ -23,6 +23,8 @@ struct MemoryStore::Rows {
   std::map<core::ConversationId, core::Conversation> conversations;
   std::map<IntervalKey, core::Interval> intervals;
   std::map<std::pair<core::ConversationId, core::Seq>, core::Event> events;
+  std::map<std::pair<core::ConversationId, core::Seq>, core::MessageMark> deleted;
+  std::map<std::tuple<core::ConversationId, core::MemberId, core::Seq>, core::MessageMark> mentions;
   std::map<RegisterKey, core::Register> registers;
   std::map<std::pair<core::MemberId, core::ClientId>, core::RequestRecord> requests;
   std::vector<core::Incarnation> incarnations;
@@ -35,6 +37,7 @@ struct MemoryStore::Rows {
 
  private:
   void apply(const core::Change& change);
+  void destroy(core::Event& event);
 };
 
 }  // namespace enishi::storage

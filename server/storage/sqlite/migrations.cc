@@ -1,6 +1,7 @@
 #include "storage/sqlite/migrations.h"
 
 #include "storage/sqlite/place.h"
+#include "storage/sqlite/statement.h"
 
 namespace enishi::storage {
 namespace {
@@ -66,7 +67,31 @@ CREATE TABLE request (
   PRIMARY KEY (client_id, author)) STRICT, WITHOUT ROWID;
 )";
 
-constexpr Migration kMigrations[] = {{1, kVersion1}};
+// Messages that live. Only events that change a message are in the two partial indexes: of one message by target, and since
+// a seq. Deleted messages that had counted, and mentions as they are now, lie apart, so that what counts behind a marker
+// is a rank less a short list.
+constexpr const char* kVersion2 = R"(
+ALTER TABLE event ADD COLUMN target INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN target_author INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN is_on INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN mentions_all INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN former_people BLOB NOT NULL DEFAULT x'';
+ALTER TABLE event ADD COLUMN former_all INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN destroyed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN origin_at INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX event_by_target ON event (conversation, target, seq) WHERE target > 0;
+CREATE INDEX event_changing ON event (conversation, seq) WHERE target > 0;
+CREATE TABLE deleted_message (
+  conversation INTEGER NOT NULL, seq INTEGER NOT NULL, author INTEGER NOT NULL,
+  PRIMARY KEY (conversation, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE mention (
+  conversation INTEGER NOT NULL, member INTEGER NOT NULL, seq INTEGER NOT NULL, author INTEGER NOT NULL,
+  PRIMARY KEY (conversation, member, seq)) STRICT, WITHOUT ROWID;
+)";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}};
 
 std::string quoted(const std::string& text) {
   std::string result = "'";
@@ -86,6 +111,18 @@ void copy_before(Connection& connection, const std::filesystem::path& file, std:
   finish_file(unfinished, copy);
 }
 
+std::vector<std::filesystem::path> copies_of(const std::filesystem::path& file) {
+  const auto prefix = file.filename().string() + ".before-v";
+  std::vector<std::filesystem::path> copies;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(file.parent_path(), ignored)) {
+    const auto name = entry.path().filename().string();
+    if (name.starts_with(prefix) && name.find_first_not_of("0123456789", prefix.size()) == std::string::npos)
+      copies.push_back(entry.path());
+  }
+  return copies;
+}
+
 void apply(Connection& connection, const Migration& step) {
   connection.execute("BEGIN IMMEDIATE");
   connection.execute(step.sql);
@@ -97,6 +134,37 @@ void apply(Connection& connection, const Migration& step) {
 }  // namespace
 
 std::span<const Migration> migrations() noexcept { return kMigrations; }
+
+bool has_copies(const std::filesystem::path& file) { return !copies_of(file).empty(); }
+
+std::vector<std::pair<core::ConversationId, core::Seq>> destroyed_events(Connection& connection) {
+  std::vector<std::pair<core::ConversationId, core::Seq>> found;
+  const Statement statement(connection,
+                            "SELECT conversation, seq FROM deleted_message UNION ALL SELECT event.conversation, event.seq"
+                            " FROM deleted_message CROSS JOIN event INDEXED BY event_by_target"
+                            " ON event.conversation = deleted_message.conversation AND event.target = deleted_message.seq"
+                            " AND event.target > 0 WHERE event.destroyed = 1");
+  for (Run run = statement.run(); run.step();) {
+    auto& [conversation, seq] = found.emplace_back();
+    run.read(conversation, seq);
+  }
+  return found;
+}
+
+void destroy_in_copies(const std::filesystem::path& file,
+                       const std::vector<std::pair<core::ConversationId, core::Seq>>& events) {
+  for (const auto& path : copies_of(file)) {
+    Connection copy(path.string(), Access::write, "");
+    // No journal on the disk, which would hold what is to go. A copy that a crash tears here is a copy less.
+    copy.execute("PRAGMA journal_mode=MEMORY; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL; BEGIN IMMEDIATE");
+    for (const auto& [conversation, seq] : events) {
+      const auto where = " WHERE conversation = " + std::to_string(conversation.value) + " AND seq = " + std::to_string(seq.value);
+      copy.execute("UPDATE request SET digest = zeroblob(16) WHERE (client_id, author) = (SELECT client_id, author FROM event" + where + ")");
+      copy.execute("UPDATE event SET body = '', people = x''" + where);
+    }
+    copy.execute("COMMIT");
+  }
+}
 
 void migrate(Connection& connection, const std::filesystem::path& file, std::span<const Migration> steps,
              const std::function<void(const std::string&)>& report) {

@@ -6,6 +6,8 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "storage/sqlite/connection.h"
 
@@ -29,5 +31,14 @@ struct Migration {
 /// application), store_full, store_failed (the copy).
 void migrate(Connection& connection, const std::filesystem::path& file, std::span<const Migration> steps,
              const std::function<void(const std::string&)>& report);
+
+/// Whether migrations of `file` left copies behind.
+[[nodiscard]] bool has_copies(const std::filesystem::path& file);
+/// Every event whose content was destroyed, in no order. Throws SqliteFault.
+[[nodiscard]] std::vector<std::pair<core::ConversationId, core::Seq>> destroyed_events(Connection& connection);
+/// Takes the content of these events out of the copies that migrations of `file` left behind, as the running store did.
+/// Throws SqliteFault.
+void destroy_in_copies(const std::filesystem::path& file,
+                       const std::vector<std::pair<core::ConversationId, core::Seq>>& events);
 
 }  // namespace enishi::storage

@@ -9,7 +9,8 @@ namespace {
 #define CONVERSATION "id, public_id, kind, title, owner, peer, created_at"
 #define INTERVAL "conversation, member, joined, left_at, since"
 #define EVENT \
-  "position, conversation, seq, kind, author, device, client_id, at, reply_to, rank, author_rank, people, body"
+  "position, conversation, seq, kind, author, device, client_id, at, reply_to, rank, author_rank, people, body," \
+  " target, target_author, counted, is_on, mentions_all, former_people, former_all, destroyed, origin, origin_at"
 #define REGISTER "member, kind, object, position, rseq, removed, rev, seq, by_device, tie, at, text"
 #define REQUEST "author, client_id, digest, conversation, seq, value, at"
 #define NEWEST                                            \
@@ -55,6 +56,17 @@ constexpr NamedQuery kQueries[] = {
     {Query::log_end, "log_end",
      "SELECT seq, position, rank FROM event WHERE conversation = ? ORDER BY seq DESC LIMIT 1"},
     {Query::event, "event", "SELECT " EVENT " FROM event WHERE conversation = ? AND seq = ?"},
+    // Named, because the planner would take the index of all events for the second.
+    {Query::changes, "changes",
+     "SELECT " EVENT " FROM event INDEXED BY event_by_target"
+     " WHERE conversation = ? AND target BETWEEN ? AND ? AND target > 0 ORDER BY target, seq"},
+    {Query::changes_since, "changes_since",
+     "SELECT " EVENT " FROM event INDEXED BY event_changing"
+     " WHERE conversation = ? AND seq >= ? AND target > 0 ORDER BY seq LIMIT ?"},
+    {Query::deleted, "deleted",
+     "SELECT seq, author FROM deleted_message WHERE conversation = ? AND seq > ? AND seq <= ? ORDER BY seq"},
+    {Query::mentions, "mentions",
+     "SELECT seq, author FROM mention WHERE conversation = ? AND member = ? AND seq > ? AND seq <= ? ORDER BY seq"},
     {Query::rank_at, "rank_at", "SELECT rank FROM event WHERE conversation = ? AND seq <= ? ORDER BY seq DESC LIMIT 1"},
     {Query::author_rank_at, "author_rank_at",
      "SELECT author_rank FROM event WHERE conversation = ? AND author = ? AND seq <= ? ORDER BY seq DESC LIMIT 1"},
@@ -69,6 +81,9 @@ constexpr NamedQuery kQueries[] = {
      "SELECT " REGISTER " FROM register WHERE member = ? AND kind = ? AND object = ?"},
     {Query::registers_of, "registers_of",
      "SELECT " REGISTER " FROM register WHERE member = ? AND kind = ? AND removed = 0 ORDER BY object"},
+    {Query::registers_in, "registers_in",
+     "SELECT " REGISTER " FROM register WHERE member = ? AND kind = ? AND object BETWEEN ? AND ? AND removed = 0"
+     " ORDER BY object"},
     {Query::newest_rseq, "newest_rseq", "SELECT rseq FROM register WHERE member = ? ORDER BY rseq DESC LIMIT 1"},
     {Query::register_position, "register_position",
      "SELECT position FROM register WHERE member = ? AND rseq >= ? ORDER BY rseq LIMIT 1"},
@@ -105,7 +120,19 @@ constexpr NamedQuery kQueries[] = {
     {Query::put_interval, "put_interval",
      "INSERT OR REPLACE INTO interval (" INTERVAL ", public_id)"
      " VALUES (?1, ?2, ?3, ?4, ?5, (SELECT public_id FROM conversation WHERE id = ?1))"},
-    {Query::put_event, "put_event", "INSERT INTO event (" EVENT ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+    {Query::put_event, "put_event",
+     "INSERT INTO event (" EVENT ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+    {Query::put_deleted, "put_deleted", "INSERT INTO deleted_message (conversation, seq, author) VALUES (?, ?, ?)"},
+    {Query::put_mention, "put_mention",
+     "INSERT INTO mention (conversation, member, seq, author) VALUES (?, ?, ?, ?)"
+     " ON CONFLICT (conversation, member, seq) DO NOTHING"},
+    {Query::drop_mention, "drop_mention", "DELETE FROM mention WHERE conversation = ? AND member = ? AND seq = ?"},
+    {Query::destroy_event, "destroy_event",
+     "UPDATE event SET body = '', people = x'', mentions_all = 0, former_people = x'', former_all = 0, origin = 0,"
+     " origin_at = 0, destroyed = 1 WHERE conversation = ? AND seq = ?"},
+    {Query::destroy_digest, "destroy_digest",
+     "UPDATE request SET digest = zeroblob(16) WHERE (client_id, author) ="
+     " (SELECT client_id, author FROM event WHERE conversation = ? AND seq = ?)"},
     {Query::put_register, "put_register",
      "INSERT INTO register (" REGISTER ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
      " ON CONFLICT (member, kind, object) DO UPDATE SET position = excluded.position, rseq = excluded.rseq,"

@@ -171,6 +171,41 @@ std::optional<Event> SqliteReader::event(ConversationId conversation, Seq seq) c
   return one<Event>(Query::event, conversation, seq);
 }
 
+std::vector<Event> SqliteReader::changes(ConversationId conversation, Seq first, Seq last) const {
+  if (first.value > kNumberMax) return {};
+  return all<Event>(Query::changes, conversation, first, within_numbers(last));
+}
+
+std::vector<MessageMark> SqliteReader::deleted(ConversationId conversation, Seq after, Seq through) const {
+  std::vector<MessageMark> marks;
+  if (after.value > kNumberMax) return marks;
+  Run run = statements_.run(Query::deleted);
+  const Seq last = within_numbers(through);
+  run.bind(conversation, after, last);
+  while (run.step()) {
+    auto& mark = marks.emplace_back();
+    mark.conversation = conversation;
+    run.read(mark.seq, mark.author);
+  }
+  return marks;
+}
+
+std::vector<MessageMark> SqliteReader::mentions(ConversationId conversation, MemberId member, Seq after,
+                                                Seq through) const {
+  std::vector<MessageMark> marks;
+  if (after.value > kNumberMax) return marks;
+  Run run = statements_.run(Query::mentions);
+  const Seq last = within_numbers(through);
+  run.bind(conversation, member, after, last);
+  while (run.step()) {
+    auto& mark = marks.emplace_back();
+    mark.conversation = conversation;
+    mark.member = member;
+    run.read(mark.seq, mark.author);
+  }
+  return marks;
+}
+
 std::uint64_t SqliteReader::rank_at(ConversationId conversation, Seq through) const {
   return number(Query::rank_at, conversation, within_numbers(through));
 }
@@ -187,6 +222,12 @@ std::vector<Register> SqliteReader::registers_of(MemberId member, RegisterKind k
   return all<Register>(Query::registers_of, member, kind);
 }
 
+std::vector<Register> SqliteReader::registers_in(MemberId member, RegisterKind kind, std::uint64_t first,
+                                                 std::uint64_t last) const {
+  if (first > kNumberMax) return {};
+  return all<Register>(Query::registers_in, member, kind, first, std::min<std::uint64_t>(last, kNumberMax));
+}
+
 std::uint64_t SqliteReader::newest_rseq(MemberId member) const { return number(Query::newest_rseq, member); }
 
 std::optional<RequestRecord> SqliteReader::request(MemberId author, const ClientId& client_id) const {
@@ -201,6 +242,11 @@ std::vector<Event> SqliteReader::events(ConversationId conversation, Seq first, 
                          within_numbers(last), limit_of(limit));
   if (newest) std::ranges::reverse(rows);
   return rows;
+}
+
+std::vector<Event> SqliteReader::changes_since(ConversationId conversation, Seq first, std::size_t limit) const {
+  if (first.value > kNumberMax) return {};
+  return all<Event>(Query::changes_since, conversation, first, limit_of(limit));
 }
 
 Seq SqliteReader::first_after(ConversationId conversation, Position after) const {

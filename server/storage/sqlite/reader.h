@@ -34,17 +34,26 @@ class SqliteReader final : public Reader {
   std::vector<core::Interval> open_intervals(core::ConversationId conversation) const override;
   core::LogEnd log_end(core::ConversationId conversation) const override;
   std::optional<core::Event> event(core::ConversationId conversation, core::Seq seq) const override;
+  std::vector<core::Event> changes(core::ConversationId conversation, core::Seq first, core::Seq last) const override;
+  std::vector<core::MessageMark> deleted(core::ConversationId conversation, core::Seq after,
+                                         core::Seq through) const override;
+  std::vector<core::MessageMark> mentions(core::ConversationId conversation, core::MemberId member, core::Seq after,
+                                          core::Seq through) const override;
   std::uint64_t rank_at(core::ConversationId conversation, core::Seq through) const override;
   std::uint64_t author_rank_at(core::ConversationId conversation, core::MemberId author,
                                core::Seq through) const override;
   std::optional<core::Register> find_register(core::MemberId member, core::RegisterKind kind,
                                               std::uint64_t object) const override;
   std::vector<core::Register> registers_of(core::MemberId member, core::RegisterKind kind) const override;
+  std::vector<core::Register> registers_in(core::MemberId member, core::RegisterKind kind, std::uint64_t first,
+                                           std::uint64_t last) const override;
   std::uint64_t newest_rseq(core::MemberId member) const override;
   std::optional<core::RequestRecord> request(core::MemberId author, const core::ClientId& client_id) const override;
 
   std::vector<core::Event> events(core::ConversationId conversation, core::Seq first, core::Seq last, std::size_t limit,
                                   From from) const override;
+  std::vector<core::Event> changes_since(core::ConversationId conversation, core::Seq first,
+                                         std::size_t limit) const override;
   core::Seq first_after(core::ConversationId conversation, core::Position after) const override;
   std::vector<core::Register> registers_between(core::MemberId member, core::Position after, core::Position through,
                                                 std::uint64_t after_rseq, std::size_t limit) const override;

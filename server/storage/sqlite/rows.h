@@ -39,7 +39,8 @@ template <class Row, class Use>
 requires std::is_same_v<std::remove_const_t<Row>, core::Event>
 void with_fields(Row& row, Use use) {
   use(row.position, row.conversation, row.seq, row.kind, row.author, row.device, row.client_id, row.at, row.reply_to,
-      row.rank, row.author_rank, row.people, row.body);
+      row.rank, row.author_rank, row.people, row.body, row.target, row.target_author, row.counted, row.on,
+      row.mentions_all, row.former_people, row.former_mentions_all, row.destroyed, row.origin, row.origin_at);
 }
 template <class Row, class Use>
 requires std::is_same_v<std::remove_const_t<Row>, core::Register>

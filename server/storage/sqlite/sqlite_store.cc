@@ -17,7 +17,7 @@ using core::Result;
 class SqliteStore final : public Store {
  public:
   SqliteStore(std::string path, std::string vfs, Connection connection, SqliteWriter::Report report)
-      : path_(std::move(path)), vfs_(std::move(vfs)), writer_(std::move(connection), std::move(report)) {}
+      : path_(std::move(path)), vfs_(std::move(vfs)), writer_(std::move(connection), path_, std::move(report)) {}
 
   Writer& writer() override { return writer_; }
 

@@ -22,11 +22,12 @@ void Run::bind_one(std::string_view text) {
 }
 
 void Run::bind_one(const std::vector<core::MemberId>& people) {
-  kept_.clear();
-  kept_.reserve(people.size() * kIdBytes);
+  if (people.empty()) return bind_bytes({});
+  std::string encoded;
+  encoded.reserve(people.size() * kIdBytes);
   for (const auto id : people)
-    for (std::size_t byte = 0; byte < kIdBytes; ++byte) kept_.push_back(static_cast<char>(id.value >> (8 * byte)));
-  bind_bytes(kept_);
+    for (std::size_t byte = 0; byte < kIdBytes; ++byte) encoded.push_back(static_cast<char>(id.value >> (8 * byte)));
+  check(sqlite3_bind_blob64(statement_, ++parameter_, encoded.data(), encoded.size(), SQLITE_TRANSIENT));
 }
 
 void Run::bind_number(std::int64_t number) { check(sqlite3_bind_int64(statement_, ++parameter_, number)); }

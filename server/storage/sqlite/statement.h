@@ -83,7 +83,6 @@ class Run {
   sqlite3_stmt* statement_;
   int parameter_ = 0;
   int column_ = -1;
-  std::string kept_;  ///< encoded people
 };
 
 /// A statement prepared once and run many times. Goes before its Connection.

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "storage/sqlite/migrations.h"
 #include "storage/sqlite/rows.h"
 
 namespace enishi::storage {
@@ -26,17 +27,25 @@ constexpr int kWorthPages = 1024;
 constexpr int kUrgentPages = 16 * 1024;
 // When readers held a checkpoint up, so many more pages before a busy sequencer tries again.
 constexpr int kRetryPages = 2 * 1024;
+// A truncating checkpoint waits for readers, each of which holds its snapshot under a second.
+constexpr std::chrono::seconds kTruncateAgain{1};
+// A busy sequencer does it inside a commit, well before the promised minute.
+constexpr std::chrono::seconds kTruncateBusy{10};
 
 }  // namespace
 
-SqliteWriter::SqliteWriter(Connection connection, Report report)
+SqliteWriter::SqliteWriter(Connection connection, std::string file, Report report)
     : connection_(std::move(connection)),
+      file_(std::move(file)),
       statements_(connection_),
       report_(std::move(report)),
       urgent_pages_(kUrgentPages) {
   connection_.execute(kWriterSettings);
   for (std::size_t at = 0; at < kQueryCount; ++at) static_cast<void>(statements_.run(static_cast<Query>(at)));
   sqlite3_wal_hook(connection_.get(), &SqliteWriter::on_commit, this);
+  // The last run may have ended between a destruction and its checkpoint.
+  must_truncate_ = connection_.number("SELECT EXISTS (SELECT 1 FROM deleted_message)") != 0;
+  if (must_truncate_ && has_copies(file_)) destroyed_ = destroyed_events(connection_);
 }
 
 SqliteWriter::~SqliteWriter() {
@@ -47,7 +56,10 @@ SqliteWriter::~SqliteWriter() {
 Result<void> SqliteWriter::commit(const Batch& batch) {
   if (failed_) return Errc::store_failed;
   if (batch.is_empty()) return {};
-  return transact([&] {
+  const bool destroys = std::ranges::any_of(batch.changes, [](const Change& each) { return !each.destroyed.empty(); });
+  // What such a transaction frees is overwritten, also in pages that are not used any more.
+  if (destroys) connection_.execute("PRAGMA secure_delete=ON");
+  const auto done = transact([&] {
     Position in_event;
     for (const auto& change : batch.changes) {
       write(change);
@@ -59,6 +71,13 @@ Result<void> SqliteWriter::commit(const Batch& batch) {
       run.bind(batch.last).step();
     }
   });
+  if (!destroys) return done;
+  connection_.execute("PRAGMA secure_delete=FAST");
+  if (!done) return done;
+  if (!must_truncate_) truncate_at_ = std::chrono::steady_clock::now() + kTruncateBusy;
+  must_truncate_ = true;
+  for (const auto& each : batch.changes) destroyed_.insert(destroyed_.end(), each.destroyed.begin(), each.destroyed.end());
+  return done;
 }
 
 Result<void> SqliteWriter::begin_incarnation(const Incarnation& incarnation) {
@@ -68,6 +87,7 @@ Result<void> SqliteWriter::begin_incarnation(const Incarnation& incarnation) {
 
 void SqliteWriter::idle() {
   if (failed_) return;
+  if (must_truncate_ && std::chrono::steady_clock::now() + kTruncateBusy - kTruncateAgain >= truncate_at_) truncate();
   if (wal_pages_ - settled_pages_ >= kWorthPages || (wants_space_ && wal_pages_ > settled_pages_)) checkpoint();
 }
 
@@ -82,6 +102,7 @@ Result<void> SqliteWriter::transact(Work work) {
     return give_up(fault);
   }
   wants_space_ = false;
+  if (must_truncate_ && std::chrono::steady_clock::now() >= truncate_at_) truncate();
   if (wal_pages_ >= urgent_pages_) checkpoint();
   return {};
 }
@@ -95,9 +116,23 @@ void SqliteWriter::write(const Change& change) {
   for (const auto& row : change.conversations) put(statements_.run(Query::put_conversation), row);
   for (const auto& row : change.intervals) put(statements_.run(Query::put_interval), row);
   for (const auto& row : change.events) put(statements_.run(Query::put_event), row);
+  destroy(change);
   for (const auto& row : change.registers) put(statements_.run(Query::put_register), row);
   if (change.request) put(statements_.run(Query::put_request), *change.request);
   for (const auto& [device, at] : change.seen) statements_.run(Query::put_seen).bind(device, at).step();
+}
+
+void SqliteWriter::destroy(const Change& change) {
+  for (const auto& mark : change.deleted)
+    statements_.run(Query::put_deleted).bind(mark.conversation, mark.seq, mark.author).step();
+  for (const auto& mark : change.unmentioned)
+    statements_.run(Query::drop_mention).bind(mark.conversation, mark.member, mark.seq).step();
+  for (const auto& mark : change.mentioned)
+    statements_.run(Query::put_mention).bind(mark.conversation, mark.member, mark.seq, mark.author).step();
+  for (const auto& [conversation, seq] : change.destroyed) {
+    statements_.run(Query::destroy_digest).bind(conversation, seq).step();
+    statements_.run(Query::destroy_event).bind(conversation, seq).step();
+  }
 }
 
 Errc SqliteWriter::give_up(const SqliteFault& fault) {
@@ -130,6 +165,29 @@ void SqliteWriter::checkpoint() {
   }
   settled_pages_ = settled;
   urgent_pages_ = settled < in_wal ? std::max(kUrgentPages, in_wal + kRetryPages) : kUrgentPages;
+}
+
+void SqliteWriter::truncate() {
+  truncate_at_ = std::chrono::steady_clock::now() + kTruncateBusy;
+  errno = 0;  // for fault_of
+  const int result = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (result != SQLITE_OK) {
+    const auto fault = fault_of(connection_.get(), result);
+    if ((result & 0xFF) == SQLITE_BUSY) return;  // a reader is in the way
+    tell("store_truncate_failed", fault);
+    failed_ = code_of_write(fault) == Errc::store_failed;
+    return;
+  }
+  wal_pages_ = settled_pages_ = 0;
+  urgent_pages_ = kUrgentPages;
+  try {
+    destroy_in_copies(file_, destroyed_);
+  } catch (const SqliteFault& fault) {
+    tell("store_copy_not_destroyed", fault);
+    return;
+  }
+  destroyed_.clear();
+  must_truncate_ = false;
 }
 
 void SqliteWriter::tell(const char* event, const SqliteFault& fault) const {

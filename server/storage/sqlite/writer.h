@@ -1,9 +1,11 @@
 // The one connection that writes and checkpoints. Private to the adapter.
 #pragma once
 
-#include <atomic>
+#include <chrono>
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "storage/sqlite/connection.h"
 #include "storage/sqlite/queries.h"
@@ -18,7 +20,7 @@ class SqliteWriter final : public Writer {
 
   /// Takes a connection whose database is migrated. Prepares every statement, so that a schema that does not fit shows
   /// at once. Throws SqliteFault.
-  SqliteWriter(Connection connection, Report report);
+  SqliteWriter(Connection connection, std::string file, Report report);
   ~SqliteWriter() override;
   SqliteWriter(const SqliteWriter&) = delete;
   SqliteWriter& operator=(const SqliteWriter&) = delete;
@@ -32,13 +34,18 @@ class SqliteWriter final : public Writer {
   template <class Work>
   core::Result<void> transact(Work work);
   void write(const core::Change& change);
+  void destroy(const core::Change& change);
   core::Errc give_up(const SqliteFault& fault);
   /// Brings the WAL into the file as far as readers let it (PASSIVE).
   void checkpoint();
+  /// After a destruction: empties the WAL, and the automatic copies of what was destroyed. Tried again later when readers
+  /// hold it up.
+  void truncate();
   void tell(const char* event, const SqliteFault& fault) const;
   static int on_commit(void* self, sqlite3*, const char*, int pages) noexcept;
 
   Connection connection_;
+  const std::string file_;
   Statements statements_;
   Report report_;
   int wal_pages_ = 0;         ///< in the WAL after the last commit
@@ -46,6 +53,9 @@ class SqliteWriter final : public Writer {
   int urgent_pages_;          ///< checkpoint inside commit from here on
   bool wants_space_ = false;  ///< the last commit found the disk full
   bool failed_ = false;       ///< store_failed was answered
+  bool must_truncate_ = false;  ///< what was destroyed may still be in the WAL, and `destroyed_` in copies
+  std::vector<std::pair<core::ConversationId, core::Seq>> destroyed_;
+  std::chrono::steady_clock::time_point truncate_at_{};
 };
 
 }  // namespace enishi::storage
