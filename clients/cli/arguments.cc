@@ -96,6 +96,17 @@ void define_mark(CLI::App& app, Options& options) {
   seq_option(app, "--unread-from", options.unread_from, 1)->excludes(seq);
 }
 
+/// CHAT SEQ
+void message_words(CLI::App& app, Options& options) {
+  chat_word(app, options);
+  seq_option(app, "SEQ", options.seq, 1)->required();
+}
+
+void define_pin(CLI::App& app, Options& options) {
+  chat_word(app, options);
+  seq_option(app, "SEQ", options.seq, 1);
+}
+
 void define_watch(CLI::App& app, Options& options) {
   duration_option(app, "--for", [&options](auto duration) { options.watch_for = duration; });
 }
@@ -137,8 +148,36 @@ const std::map<std::string_view, Define>& definitions() {
       {"mark", define_mark},
       {"mute", chat_word},
       {"unmute", chat_word},
-      {"pin", chat_word},
-      {"unpin", chat_word},
+      {"pin", define_pin},
+      {"unpin", define_pin},
+      {"edit",
+       [](CLI::App& app, Options& options) {
+         message_words(app, options);
+         app.add_option("TEXT", options.text)->required();
+       }},
+      {"delete",
+       [](CLI::App& app, Options& options) {
+         message_words(app, options);
+         app.add_flag("--for-me", options.for_me);
+         app.add_flag("--off", options.off);
+       }},
+      {"react",
+       [](CLI::App& app, Options& options) {
+         message_words(app, options);
+         app.add_option("EMOJI", options.emoji)->required();
+         app.add_flag("--off", options.off);
+       }},
+      {"star",
+       [](CLI::App& app, Options& options) {
+         message_words(app, options);
+         app.add_flag("--off", options.off);
+       }},
+      {"starred", nothing},
+      {"forward",
+       [](CLI::App& app, Options& options) {
+         message_words(app, options);
+         app.add_option("TO", options.to)->required();
+       }},
       {"watch", define_watch},
       {"presence", [](CLI::App& app, Options& options) { app.add_option("HANDLE", options.handles)->expected(-1); }},
       {"mode",
@@ -290,7 +329,7 @@ Outcome<Parsed> parse_arguments(const Words& words) {
   definitions().at((*entry)->name)(app, options);
   auto all = parts->globals;
   all.insert(all.end(), parts->rest.begin(), parts->rest.end());
-  auto arguments = ordered(app, all, options.command == "send");
+  auto arguments = ordered(app, all, options.command == "send" || options.command == "edit");
   std::ranges::reverse(arguments);  // as CLI11 wants them
   try {
     app.parse(arguments);

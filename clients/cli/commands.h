@@ -48,6 +48,14 @@ Outcome<void> run_send(Context& context);
 Outcome<void> run_read(Context& context);
 Outcome<void> run_mark(Context& context);
 Outcome<void> run_flag(Context& context);
+/// commands/changing.cc: messages that live
+Outcome<void> run_edit(Context& context);
+Outcome<void> run_delete(Context& context);
+Outcome<void> run_react(Context& context);
+Outcome<void> run_star(Context& context);
+Outcome<void> run_starred(Context& context);
+Outcome<void> run_pin_message(Context& context);
+Outcome<void> run_forward(Context& context);
 /// commands/watching.cc
 Outcome<void> run_watch(Context& context);
 /// commands/presence.cc

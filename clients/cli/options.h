@@ -29,7 +29,10 @@ struct Options {
   std::uint64_t limit = 50;
   std::optional<std::uint64_t> before, after, around, seq, unread_from;
   std::optional<std::chrono::milliseconds> watch_for;
+  std::string emoji, to;
   bool yes = false;
+  bool off = false;
+  bool for_me = false;
   bool clear = false;
 };
 

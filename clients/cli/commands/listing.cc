@@ -5,6 +5,7 @@
 #include "cli/session/visit.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"
+#include "cpp/store/message_view.h"
 
 namespace enishi::cli {
 namespace {
@@ -33,15 +34,15 @@ void print_row(Context& context, const client::ConversationView& view, const std
   record.add("last", last);
   std::string said;
   if (view.last) {
-    const auto text = text_of(*view.last);
-    const bool message = view.last->kind() == v1::EVENT_KIND_MESSAGE;
+    const auto text = client::is_deleted(*view.last) ? "deleted this message" : text_of(*view.last);
+    const bool message = view.last->kind() == v1::EVENT_KIND_MESSAGE && !client::is_deleted(*view.last);
     said = safe_line(view.last->author()) + (message ? ": " : " ") + safe_line(text);
   }
   std::string flags;
   if (view.pinned) flags += "pinned ";
   if (view.muted) flags += "muted";
   context.printer.row(record,
-                      {view.unread == 0 ? "" : std::to_string(view.unread), cut_to(safe_line(chat), kChatColumns),
+                      {view.unread == 0 ? "" : std::to_string(view.unread) + (view.mentions == 0 ? "" : " @" + std::to_string(view.mentions)), cut_to(safe_line(chat), kChatColumns),
                        local_time(view.last ? view.last->at_ms() : 0), cut_to(said, kTextColumns), flags});
 }
 

@@ -49,6 +49,7 @@ Outcome<void> run_mark(Context& context) {
 }
 
 Outcome<void> run_flag(Context& context) {
+  if (context.options.seq) return run_pin_message(context);
   const auto& options = context.options;
   if (const auto good = check_chat(options.chat); !good) return good.error();
   auto profile = Profile::open(options.profile);

@@ -80,6 +80,20 @@ Outcome<void> fetch_missing(Visit& visit, Profile& profile, const core::PublicId
   }
 }
 
+/// The texts of edited messages lie in slots of their own, which may be missing.
+Outcome<void> fetch_versions(Visit& visit, Profile& profile, const core::PublicId& id, const client::Range& window) {
+  const auto view = profile.replica().conversation(id);
+  const auto events = profile.replica().events(id, window.first, window.last, kChunk, true);
+  if (!view || !events) return refusal(core::Errc::not_found);
+  for (const auto& event : *events)
+    for (const auto& edit : event.state().edits()) {
+      if (view->held.contains(edit.seq())) continue;
+      const auto page = visit.ask(client::requests::fetch(id, edit.seq(), edit.seq(), 1));
+      if (!page) return page.error();
+    }
+  return {};
+}
+
 Outcome<void> print_window(Context& context, Profile& profile, const core::PublicId& id, const client::Range& window) {
   const auto view = profile.replica().conversation(id);
   if (!view) return refusal(core::Errc::not_found);
@@ -88,10 +102,13 @@ Outcome<void> print_window(Context& context, Profile& profile, const core::Publi
     const auto last = std::min(window.last, first + kChunk - 1);
     const auto events = profile.replica().events(id, first, last, kChunk, false);
     if (!events) return profile_failure(events.error());
-    for (const auto& slot : client::slots_of(*view, *events, first, last)) {
+    const auto marks = profile.replica().marks(id, *events);
+    if (!marks) return profile_failure(marks.error());
+    for (const auto& slot : client::slots_of(*view, *events, first, last, *marks)) {
       Record record;
       add_slot(record, chat, slot);
-      context.printer.print(record, line_of(slot));
+      // People see what became of a message at the message.
+      context.printer.print(record, slot.kind == client::SlotView::Kind::change ? "" : line_of(slot));
     }
   }
   return {};
@@ -115,6 +132,7 @@ Outcome<void> run_read(Context& context) {
   const auto window = window_of(*view, options);
   if (window.first > window.last) return reached;
   if (reached) reached = fetch_missing(visit, *profile, view->id, window);
+  if (reached) reached = fetch_versions(visit, *profile, view->id, window);
   if (!reached && reached.error().exit != Exit::unreachable) return reached.error();
   if (const auto printed = print_window(context, *profile, view->id, window); !printed) return printed.error();
   return reached;

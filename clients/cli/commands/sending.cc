@@ -1,4 +1,6 @@
 // send.
+#include "cli/commands/sending.h"
+
 #include "cli/commands/joining.h"
 #include "cli/session/chats.h"
 #include "cli/session/visit.h"
@@ -9,22 +11,6 @@
 
 namespace enishi::cli {
 namespace {
-
-/// What is to be said: TEXT, or standard input without one final newline.
-std::string body_of(const Options& options) {
-  if (options.text != "-") return options.text;
-  auto input = read_input(core::Limits{}.body_bytes_max + 1);
-  if (input.ends_with('\n')) input.pop_back();
-  return input;
-}
-
-/// The server's own checks, before anything is stored or dialled.
-Outcome<void> check_body(const std::string& body) {
-  if (body.empty()) return refusal(core::Errc::body_empty);
-  if (body.size() > core::Limits{}.body_bytes_max) return refusal(core::Errc::body_too_large);
-  if (!core::is_utf8(body)) return refusal(core::Errc::not_utf8);
-  return {};
-}
 
 Outcome<std::optional<core::ClientId>> client_id_of(const Options& options) {
   if (options.client_id.empty()) return std::optional<core::ClientId>{};
@@ -71,6 +57,20 @@ Failure enqueue_failure(const boost::system::error_code& error) {
 
 }  // namespace
 
+std::string body_of(const std::string& typed) {
+  if (typed != "-") return typed;
+  auto input = read_input(core::Limits{}.body_bytes_max + 1);
+  if (input.ends_with('\n')) input.pop_back();
+  return input;
+}
+
+Outcome<void> check_body(const std::string& body) {
+  if (body.empty()) return refusal(core::Errc::body_empty);
+  if (body.size() > core::Limits{}.body_bytes_max) return refusal(core::Errc::body_too_large);
+  if (!core::is_utf8(body)) return refusal(core::Errc::not_utf8);
+  return {};
+}
+
 Outcome<void> run_send(Context& context) {
   const auto& options = context.options;
   if (const auto good = check_chat(options.chat); !good) return good.error();
@@ -79,7 +79,7 @@ Outcome<void> run_send(Context& context) {
   auto profile = Profile::open(options.profile);
   if (!profile) return profile.error();
   client::Draft draft;
-  draft.body = body_of(options);
+  draft.body = body_of(options.text);
   draft.reply_to = options.reply;
   draft.client_id = *client_id;
   if (const auto good = check_body(draft.body); !good) return good.error();

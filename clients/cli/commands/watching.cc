@@ -34,8 +34,8 @@ Printed HappeningView::show(const h::Message& message) {
   const auto& event = message.event;
   if (event.kind() == v1::EVENT_KIND_TITLED) names_.forget();
   const auto& chat = names_.of(client::id_of(event.conversation_id()));
-  auto record = typed("message");
   const auto slot = slot_of(event);
+  auto record = typed(slot.kind == client::SlotView::Kind::change ? "change" : "message");
   add_slot(record, chat, slot);
   return std::pair{record, safe_line(chat) + "  " + line_of(slot)};
 }

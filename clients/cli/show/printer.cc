@@ -48,6 +48,11 @@ Value::Value(const std::vector<Record>& array) {
   json_ = "[" + json_ + "]";
 }
 
+Value::Value(const std::vector<std::string>& array) {
+  for (const auto& each : array) json_ += (json_.empty() ? "" : ",") + Value(each).json();
+  json_ = "[" + json_ + "]";
+}
+
 Record& Record::add(const char* name, const Value& value) {
   if (!fields_.empty()) fields_ += ",";
   fields_ += "\"" + std::string(name) + "\":" + value.json();

@@ -27,6 +27,7 @@ class Value {
   Value(const char* text) : Value(std::string_view(text)) {}
   Value(const Record& object);
   Value(const std::vector<Record>& array);
+  Value(const std::vector<std::string>& array);
   [[nodiscard]] const std::string& json() const noexcept { return json_; }
 
  private:

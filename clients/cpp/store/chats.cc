@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cpp/store/message_view.h"
+
 namespace enishi::client {
 namespace {
 
@@ -58,8 +60,13 @@ std::string chat_name(const ConversationView& view, const std::vector<Conversati
   return to_hex(view.id.view());
 }
 
+SlotView::Kind slot_kind(const v1::Event& event) noexcept {
+  if (event.kind() == v1::EVENT_KIND_MESSAGE) return SlotView::Kind::message;
+  return is_change(event) ? SlotView::Kind::change : SlotView::Kind::system;
+}
+
 std::vector<SlotView> slots_of(const ConversationView& view, const std::vector<v1::Event>& events, std::uint64_t first,
-                               std::uint64_t last) {
+                               std::uint64_t last, const Marks& marks) {
   if (view.intervals.empty()) return {};
   first = std::max({first, view.intervals.front().joined.value, std::uint64_t{1}});
   last = std::min(last, view.head);
@@ -76,7 +83,9 @@ std::vector<SlotView> slots_of(const ConversationView& view, const std::vector<v
         if (hole && range.first <= from && from <= range.last) end = std::min(to, range.last);
         if (!hole && range.first > from) end = std::min(end, range.first - 1);
       }
-      slots.push_back({hole ? SlotView::Kind::hole : SlotView::Kind::skipped, {from, end}, {}});
+      auto& slot = slots.emplace_back();
+      slot.kind = hole ? SlotView::Kind::hole : SlotView::Kind::skipped;
+      slot.slots = {from, end};
       from = end + 1;
     }
   };
@@ -84,8 +93,10 @@ std::vector<SlotView> slots_of(const ConversationView& view, const std::vector<v
   for (const auto& event : events) {
     if (event.seq() < next || event.seq() > last) continue;
     fill(next, event.seq() - 1);
-    const bool message = event.kind() == v1::EVENT_KIND_MESSAGE;
-    slots.push_back({message ? SlotView::Kind::message : SlotView::Kind::system, {event.seq(), event.seq()}, event});
+    const auto versions = marks.versions.find(event.seq());
+    slots.push_back({slot_kind(event), {event.seq(), event.seq()}, event, marks.starred.contains(event.seq()),
+                     marks.hidden.contains(event.seq()),
+                     versions == marks.versions.end() ? std::vector<Version>{} : versions->second});
     next = event.seq() + 1;
   }
   fill(next, last);

@@ -25,14 +25,18 @@ using ChatResolved = std::variant<core::PublicId, ChatNotFound, ChatAmbiguous>;
 
 /// One slot of a conversation as shown.
 struct SlotView {
-  enum class Kind : std::uint8_t { message, system, skipped, hole };
+  enum class Kind : std::uint8_t { message, system, skipped, hole, change };
   Kind kind = Kind::message;
-  Range slots;      ///< one seq for message and system
-  v1::Event event;  ///< message, system
+  Range slots;      ///< one seq for message, system and change
+  v1::Event event;  ///< message (with its state), system, change
+  bool starred = false, hidden = false;  ///< by this member
+  std::vector<Version> versions;         ///< of an edited message: all its texts, oldest first
 };
+/// The kind of slot that one event is.
+[[nodiscard]] SlotView::Kind slot_kind(const v1::Event& event) noexcept;
 /// Every slot of [first, last], ascending: events, and what lies between as skipped or hole. Slots before the first
 /// interval are left out. `events`: those held of the range, ascending.
 [[nodiscard]] std::vector<SlotView> slots_of(const ConversationView& view, const std::vector<v1::Event>& events,
-                                             std::uint64_t first, std::uint64_t last);
+                                             std::uint64_t first, std::uint64_t last, const Marks& marks = {});
 
 }  // namespace enishi::client

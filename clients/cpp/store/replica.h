@@ -61,6 +61,18 @@ struct ConversationView {
   [[nodiscard]] std::uint64_t missing_count() const;
 };
 
+/// One text of a message.
+struct Version {
+  std::int64_t at_ms = 0;
+  std::string text;
+  bool is_held = true;  ///< false: its event is not here, so that the text is not known
+};
+/// What belongs to messages beside their events, by seq.
+struct Marks {
+  std::set<std::uint64_t> starred, hidden;
+  std::map<std::uint64_t, std::vector<Version>> versions;  ///< of edited ones: all texts, oldest first
+};
+
 using Owed = std::map<core::PublicId, std::vector<Range>>;
 
 /// Reads and writes one profile by the rules of design.md §3-§4. Repeats change nothing: events are kept by
@@ -98,6 +110,8 @@ class Replica {
   /// Events held of [first, last], messages with what became of them; as Rows::events.
   [[nodiscard]] core::Result<std::vector<v1::Event>> events(const core::PublicId& id, std::uint64_t first,
                                                             std::uint64_t last, std::size_t limit, bool newest);
+  /// For `events` of one conversation as events() gives them.
+  [[nodiscard]] core::Result<Marks> marks(const core::PublicId& id, const std::vector<v1::Event>& events);
   /// Without tombstones, ascending by key.
   [[nodiscard]] core::Result<std::vector<v1::Register>> registers(v1::RegisterKind kind);
   /// Those of the conversations whose older messages may have changed in a gap, with what to ask for (Changed).

@@ -230,6 +230,32 @@ core::Result<std::vector<v1::Event>> Replica::events(const core::PublicId& id, s
   return found;
 }
 
+core::Result<Marks> Replica::marks(const core::PublicId& id, const std::vector<v1::Event>& events) {
+  Marks marks;
+  const auto done = store_->read([&](Rows& rows) {
+    for (const auto& event : events) {
+      if (event.kind() != v1::EVENT_KIND_MESSAGE) continue;
+      const auto seq = event.seq();
+      const auto is_on = [&](v1::RegisterKind kind) {
+        const auto entry = rows.find_register(kind, message_key(id, seq));
+        return entry && !entry->removed();
+      };
+      if (is_on(v1::REGISTER_KIND_STAR)) marks.starred.insert(seq);
+      if (is_on(v1::REGISTER_KIND_HIDE)) marks.hidden.insert(seq);
+      if (event.state().edits().empty()) continue;
+      auto& versions = marks.versions[seq];
+      versions.push_back({event.at_ms(), event.body(), true});
+      for (const auto& edit : event.state().edits()) {
+        const bool newest = edit.seq() == event.state().edits().rbegin()->seq();
+        const auto held = newest ? std::nullopt : rows.event(id, edit.seq());
+        versions.push_back({edit.at_ms(), newest ? event.state().body() : held ? held->body() : "", newest || held});
+      }
+    }
+  });
+  if (!done) return done.error();
+  return marks;
+}
+
 core::Result<std::vector<v1::Register>> Replica::registers(v1::RegisterKind kind) {
   std::vector<v1::Register> found;
   const auto done = store_->read([&](Rows& rows) { found = rows.registers(kind); });
