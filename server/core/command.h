@@ -27,7 +27,7 @@ struct ReplyAddress {
 
 // Each is one request of enishi.v1 (proto/enishi/v1), with its fields checked for form by wire.
 struct Mentions { std::vector<std::string> handles; bool all = false; };
-struct Send { PublicId conversation; std::string body; Seq reply_to; Mentions mentions; };
+struct Send { PublicId conversation; std::string body; Seq reply_to; Mentions mentions{}; };
 struct Edit { PublicId conversation; Seq target; std::string body; Mentions mentions; };
 struct Delete { PublicId conversation; Seq target; };
 struct React { PublicId conversation; Seq target; std::string emoji; bool on = false; };

@@ -107,15 +107,15 @@ struct Event {
   Seq reply_to;
   std::string body;                ///< message, edited: the text. titled: the title. reacted: the emoji
   std::vector<MemberId> people;    ///< whom a membership event concerns; whom a message or edit mentions
-  Seq target;                      ///< edited, deleted, reacted, pinned: the message
-  MemberId target_author;
+  Seq target{};                    ///< edited, deleted, reacted, pinned: the message
+  MemberId target_author{};
   bool counted = false;            ///< deleted: the target counted until now
   bool on = false;                 ///< reacted, pinned
   bool mentions_all = false;       ///< message, edited
-  std::vector<MemberId> former_people;  ///< edited, deleted: whom the target mentioned until now
+  std::vector<MemberId> former_people{};  ///< edited, deleted: whom the target mentioned until now
   bool former_mentions_all = false;
   bool destroyed = false;          ///< body and people are gone with the message
-  MemberId origin;                 ///< of a forwarded message: who wrote it first; 0 for others
+  MemberId origin{};               ///< of a forwarded message: who wrote it first; 0 for others
   WallTime origin_at{};
   std::uint64_t rank = 0;          ///< countable events of the conversation up to and with this one
   std::uint64_t author_rank = 0;   ///< the same, of this author
