@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "core/rank.h"
+#include "core/derived/rank.h"
 #include "delivery/reading/catching_up.h"
 #include "delivery/reading/snapshot.h"
 #include "wire/encode.h"

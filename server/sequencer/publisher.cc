@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "auth/seals.h"
-#include "core/rank.h"
+#include "core/derived/rank.h"
 
 namespace enishi::sequencer {
 

@@ -10,7 +10,7 @@
 
 #include "core/change.h"
 #include "core/lookup.h"
-#include "core/message_state.h"
+#include "core/derived/message_state.h"
 #include "wire/frame.h"
 #include "wire/request.h"
 

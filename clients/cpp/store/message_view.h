@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/message_state.h"
+#include "core/derived/message_state.h"
 #include "enishi/v1/conversation.pb.h"
 
 namespace enishi::client {

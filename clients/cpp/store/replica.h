@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/unread.h"
+#include "core/derived/unread.h"
 #include "cpp/store/local_store.h"
 #include "enishi/v1/session.pb.h"
 

@@ -4,7 +4,7 @@
 #include "core/change.h"
 #include "core/entropy.h"
 #include "core/decision/state.h"
-#include "core/message_state.h"
+#include "core/derived/message_state.h"
 
 namespace enishi::core {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/rank.h"
+#include "core/derived/rank.h"
 
 namespace enishi::delivery {
 namespace {

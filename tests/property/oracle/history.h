@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/change.h"
-#include "core/unread.h"
+#include "core/derived/unread.h"
 #include "model/model.h"
 
 namespace enishi::property {

@@ -1,9 +1,9 @@
 // The number by ranks equals the number slot by slot.
-#include "core/rank.h"
+#include "core/derived/rank.h"
 
 #include <gtest/gtest.h>
 
-#include "core/unread.h"
+#include "core/derived/unread.h"
 #include "storage/memory/memory_store.h"
 #include "support/seeds.h"
 #include "unit/core/world.h"

@@ -1,4 +1,4 @@
-#include "core/unread.h"
+#include "core/derived/unread.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/rank.h"
+#include "core/derived/rank.h"
 
 #include <algorithm>
 #include <set>
