@@ -11,13 +11,6 @@ void enter(Conversation& to, const std::string& handle, Seq joined) {
   ++member.rev;
 }
 
-Seq append(Model& m, Conversation& to, const Name& kind, const Command& c, const std::set<std::string>& people = {}) {
-  const Device& device = m.devices.at(c.device);
-  const bool message = kind == "MESSAGE", text = message || kind == "TITLED";
-  to.log.push_back({kind, device.handle, device.name, c.client_id, text ? c.text : "", message ? c.seq : 0, people});
-  return to.log.size();
-}
-
 void make_mutual(Model& m, const std::string& one, const std::string& other) {
   m.ties[{one, other}] = m.ties[{other, one}] = "MUTUAL";
   Conversation& direct = m.conversations[Model::direct_id(one, other)];
@@ -115,7 +108,7 @@ Answer decide_group(Model& m, const std::string& me, const Command& c) {
   const bool in = group.has(c.handle), owns = group.owner == me;
   if (c.what == "title") {
     append(m, group, "TITLED", c);
-    group.title = c.text;
+    group.log.back().body = group.title = c.text;
   } else if (c.what == "add") {
     if (m.ties[{me, c.handle}] != "MUTUAL") return {"NOT_FOUND"};
     if (in) return {"ALREADY_MEMBER"};
@@ -142,14 +135,6 @@ Answer decide_in_conversation(Model& m, const std::string& me, const Command& c)
   Conversation& chat = m.conversations[c.conversation];
   Member& mine = chat.people[me];
   const Seq end = chat.log.size();
-  if (c.what == "send") {
-    for (const std::string& other : chat.present)
-      if (chat.kind == "DIRECT" && other != me && m.ties[{me, other}] != "MUTUAL") return {"NOT_TIED"};
-    if (c.text.empty()) return {"BODY_EMPTY"};
-    if (c.text.size() > m.body_bytes_max) return {"BODY_TOO_LARGE"};
-    if (c.seq > end || (c.seq != 0 && !mine.sees(c.seq))) return {"SEQ_BEYOND_LOG"};
-    return {.seq = append(m, chat, "MESSAGE", c)};
-  }
   if (c.what == "mute") mine.muted = c.on;
   if (c.what == "pin") mine.pinned = c.on;
   if (c.what == "mute" || c.what == "pin") return {};
@@ -163,6 +148,18 @@ Answer decide_in_conversation(Model& m, const std::string& me, const Command& c)
     mine.marker = std::max(mine.marker, c.seq == 0 ? end : c.seq);
   }
   return {.head = m.head(me, c.conversation)};
+}
+
+// What makes it more than a plain message.
+std::string changes_of(const Slot& slot) {
+  std::string line = slot.mentions_all ? " and all" : "";
+  if (slot.target != 0) line += " target " + std::to_string(slot.target) + (slot.on ? " on" : "");
+  if (!slot.forwarded_from.empty()) line += " forwarded_from " + slot.forwarded_from;
+  if (slot.edits != 0) line += " edits " + std::to_string(slot.edits);
+  for (const auto& [emoji, handles] : slot.reactions)
+    for (const std::string& handle : handles) line += ' ' + emoji + ' ' + handle;
+  return line + (slot.deleted ? " deleted" : "") + (slot.pinned ? " pinned" : "") + (slot.starred ? " starred" : "") +
+         (slot.hidden ? " hidden" : "");
 }
 
 }  // namespace
@@ -180,14 +177,16 @@ Answer Model::apply(const Command& c) {
   if (done.contains({me, id})) {
     auto [original, answer] = done[{me, id}];
     answer.duplicate = true;
-    return original == content ? answer : Answer{keyed ? "KEY_IN_USE" : "CLIENT_ID_REUSED"};
+    return original == content || original.what.empty() ? answer : Answer{keyed ? "KEY_IN_USE" : "CLIENT_ID_REUSED"};
   }
   Answer answer = {"UNSUPPORTED"};
   if (is({"join", "recover", "pair", "revoke", "codes", "invite", "uninvite"})) answer = decide_account(*this, me, c);
   if (is({"ask", "accept", "decline", "end", "block", "unblock"})) answer = decide_tie(*this, me, c);
   if (is({"group_new"})) answer = group_new(*this, me, c);
   if (is({"title", "add", "remove", "leave"})) answer = decide_group(*this, me, c);
-  if (is({"send", "read", "mark_unread", "mute", "pin"})) answer = decide_in_conversation(*this, me, c);
+  if (is({"read", "mark_unread", "mute", "pin"})) answer = decide_in_conversation(*this, me, c);
+  if (is({"send", "edit", "delete", "react", "pin_message", "forward", "star", "hide"}))
+    answer = decide_message(*this, me, c);
   if (answer.error.empty() && !id.empty()) done[{me, id}] = {content, answer};
   return answer;
 }
@@ -199,8 +198,10 @@ Head Model::head(const std::string& me, const std::string& conversation) const {
   Head head{.head = in.log.size(), .marker = mine.marker, .rev = mine.rev};
   for (Seq seq = mine.marker + 1; seq <= head.head; ++seq) {
     const Slot& slot = in.log[seq - 1];
-    const bool countable = slot.kind == "MESSAGE" && slot.author != me && !blocks.contains({me, slot.author});
-    if (countable && mine.sees(seq)) ++head.unread;
+    const bool countable = slot.kind == "MESSAGE" && slot.author != me && !slot.deleted;
+    if (!countable || !mine.sees(seq) || mine.hidden.contains(seq) || blocks.contains({me, slot.author})) continue;
+    ++head.unread;
+    if (slot.mentions_all || slot.people.contains(me)) ++head.mentions;
   }
   return head;
 }
@@ -211,8 +212,12 @@ View Model::view(const std::string& me) const {
     if (!in.has(me)) continue;
     const Member& mine = in.people.at(me);
     View::Chat& chat = view.chats[id] = {in.kind, in.title, head(me, id), mine.muted, mine.pinned, mine.intervals, {}};
-    for (Seq seq = 1; seq <= in.log.size(); ++seq)
-      if (mine.sees(seq)) chat.slots[seq] = in.log[seq - 1];
+    for (Seq seq = 1; seq <= in.log.size(); ++seq) {
+      if (!mine.sees(seq)) continue;
+      Slot& slot = chat.slots[seq] = in.log[seq - 1];
+      slot.starred = mine.starred.contains(seq);
+      slot.hidden = mine.hidden.contains(seq);
+    }
   }
   for (const auto& [pair, tie] : ties)
     if (pair.first == me && !tie.empty()) view.ties[pair.second] = tie;
@@ -228,15 +233,15 @@ std::set<std::string> lines(const View& view) {
   const auto n = [](Seq number) { return ' ' + std::to_string(number); };
   for (const auto& [id, chat] : view.chats) {
     std::string line = id + ' ' + chat.kind + " head" + n(chat.head.head) + " marker" + n(chat.head.marker) + " rev" +
-                       n(chat.head.rev) + " unread" + n(chat.head.unread) + (chat.muted ? " muted" : "") +
-                       (chat.pinned ? " pinned" : "") + " title " + chat.title + " in";
+                       n(chat.head.rev) + " unread" + n(chat.head.unread) + " mentions" + n(chat.head.mentions) +
+                       (chat.muted ? " muted" : "") + (chat.pinned ? " pinned" : "") + " title " + chat.title + " in";
     for (const auto& [joined, left] : chat.intervals) line += n(joined) + ".." + std::to_string(left);
     all.insert(line);
     for (const auto& [seq, slot] : chat.slots) {
       line = id + " slot" + n(seq) + ' ' + slot.kind + " by " + slot.author + '/' + slot.device + " client_id " +
              slot.client_id + " reply_to" + n(slot.reply_to) + " body " + slot.body + " people";
       for (const std::string& handle : slot.people) line += ' ' + handle;
-      all.insert(line);
+      all.insert(line + changes_of(slot));
     }
   }
   for (const auto& [handle, tie] : view.ties) all.insert("tie " + handle + ' ' + tie);

@@ -22,30 +22,32 @@ using Name = std::string;  // an enum of the proto as text: the value's name wit
 //   pair: key, name (an approved PairDecide whose newcomer waits) · revoke: key · codes: list (as recover gives them)
 //   invite: secret, uses, expires_in_s; device and client_id empty: the daemon itself · uninvite: secret
 //   ask, accept, decline, end, block, unblock: handle
-//   send: conversation, text, seq (reply_to) · mark_unread: conversation, seq, rev
-//   read: conversation, seq, rev · mute, pin: conversation, on                                      all: no client_id
+//   send: conversation, text, seq (reply_to), list (mentions), mentions_all · edit: the same, seq is the message
+//   delete: conversation, seq · react: conversation, seq, text (emoji), on · pin_message: conversation, seq, on
+//   forward: conversation (where to), from (conversation), seq (there) · mark_unread: conversation, seq, rev
+//   read: conversation, seq, rev · mute, pin: conversation, on · star, hide: conversation, seq, on  all: no client_id
 //   group_new: conversation (the id that the daemon gave), text (title), list (handles) · title: conversation, text
 //   add, remove: conversation, handle · leave: conversation, handle (successor, may be empty)
 struct Command {
   std::string what;
   std::string device = {};  // key of the device that asks
-  std::string client_id = {}, conversation = {}, handle = {}, text = {}, name = {}, key = {}, secret = {};
+  std::string client_id = {}, conversation = {}, from = {}, handle = {}, text = {}, name = {}, key = {}, secret = {};
   std::vector<std::string> list = {};
   Seq seq = 0, rev = 0, uses = 0;
   std::int64_t expires_in_s = 0, now_ms = 0;  // now_ms: commit time that the daemon claims, milliseconds since 1970
-  bool on = false;
+  bool on = false, mentions_all = false;
   bool operator==(const Command&) const = default;
 };
 
 struct Head {
-  Seq head = 0, marker = 0, rev = 0, unread = 0;
+  Seq head = 0, marker = 0, rev = 0, unread = 0, mentions = 0;  // mentions: of the unread ones
   bool operator==(const Head&) const = default;
 };
 
 struct Answer {
   Name error = {};                // empty: carried out
   std::string conversation = {};  // group_new
-  Seq seq = 0;                    // send, and what changes a group: the event's number
+  Seq seq = 0;                    // what writes to a log: the event's number; 0: nothing changed (D18)
   Head head = {};                 // read, mark_unread; with STALE_REV too
   Name tie = {};                  // ask .. unblock: the asker's side after it; empty: nothing is left
   std::string inviter = {};       // join, recover, pair
@@ -53,11 +55,22 @@ struct Answer {
   bool operator==(const Answer&) const = default;
 };
 
+using Reaction = std::pair<std::string, std::vector<std::string>>;  // emoji, and handles in the order they came
+
+// A MESSAGE is what its changes made of it: body, people and mentions_all are those of its present text.
 struct Slot {
   Name kind = {};
-  std::string author = {}, device = {}, client_id = {}, body = {};  // device: its name
+  std::string author = {}, device = {}, client_id = {}, body = {};  // device: its name; body of REACTED: the emoji
   Seq reply_to = 0;
-  std::set<std::string> people = {};
+  std::set<std::string> people = {};  // MESSAGE, EDITED: mentioned by name
+  bool mentions_all = false;          // MESSAGE, EDITED
+  Seq target = 0;                     // EDITED, DELETED, REACTED, PINNED: the message
+  bool on = false;                    // REACTED, PINNED
+  // What follows is of a MESSAGE.
+  std::string forwarded_from = {};  // handle; empty: it was written here, or deleted
+  Seq edits = 0;                    // how many
+  bool deleted = false, pinned = false, starred = false, hidden = false;  // the last two: by the viewer, in a View only
+  std::vector<Reaction> reactions = {};                                   // in the order the emoji came
   bool operator==(const Slot&) const = default;
 };
 
@@ -102,6 +115,7 @@ struct Member {
   std::vector<Interval> intervals;
   Seq marker = 0, rev = 0;
   bool muted = false, pinned = false;
+  std::set<Seq> starred = {}, hidden = {};  // messages
   bool sees(Seq seq) const {
     const auto holds = [&](const Interval& in) { return in.first <= seq && (in.second == 0 || seq <= in.second); };
     return std::ranges::any_of(intervals, holds);
@@ -129,7 +143,8 @@ struct Model {
   }
   static std::string self_id(const std::string& handle) { return "self:" + handle; }
 
-  std::size_t body_bytes_max = 16'384, group_members_max = 1'000;
+  std::size_t body_bytes_max = 16'384, group_members_max = 1'000, mentions_max = 50;
+  std::size_t edits_max = 100, emoji_max = 32, reactions_max = 500, changes_max = 2'000;
   std::string owner = {};                              // the first member
   std::map<std::string, std::string> inviters = {};    // of every member, by handle; empty: none
   std::map<std::string, Device> devices = {};          // by key
@@ -138,7 +153,12 @@ struct Model {
   std::map<Pair, Name> ties = {};                      // (whose side, with whom); MUTUAL always on both sides
   std::set<Pair> blocks = {};                          // (who blocks, whom)
   std::map<std::string, Conversation> conversations = {};
-  std::map<Pair, std::pair<Command, Answer>> done = {};  // by (author, client_id); join, recover: ("", key)
+  // By (author, client_id); join, recover: ("", key). A Command without `what`: its content was destroyed (D19).
+  std::map<Pair, std::pair<Command, Answer>> done = {};
 };
+
+// Between model.cc and messages.cc. Append: an event of the command's device, as yet without a text; answers its seq.
+Seq append(Model& m, Conversation& to, const Name& kind, const Command& c, const std::set<std::string>& people = {});
+Answer decide_message(Model& m, const std::string& me, const Command& c);
 
 }  // namespace enishi::model

@@ -152,11 +152,28 @@ TEST(ModelUnread, CountsByHand_D15) {
   EXPECT_EQ(s.unread("cho", "g"), 2u);  // two, six; she is not tied to ben either way
 }
 
-// Whatever is done, ties stay symmetric, logs dense, and refusals change nothing.
+// Whether all who see a slot see the same of it, but for their own stars and hides.
+bool is_one_for_all(const Model& model, const std::vector<std::string>& all) {
+  std::map<std::pair<std::string, Seq>, Slot> first;
+  for (const std::string& one : all) {
+    for (const auto& [id, chat] : model.view(one).chats) {
+      for (const auto& [seq, slot] : chat.slots) {
+        Slot plain = slot;
+        plain.starred = plain.hidden = false;
+        if (first.try_emplace({id, seq}, plain).first->second != plain) return false;
+      }
+    }
+  }
+  return true;
+}
+
+// Whatever is done, ties stay symmetric, logs grow by one event at most, messages are the same for all who see them,
+// and refusals change nothing.
 TEST(ModelProperty, InvariantsHoldOnRandomScenes) {
   const std::vector<std::string> all{"aki", "ben", "cho", "dan"};
-  const std::vector<std::string> whats{"ask",    "accept", "decline", "end",   "block",       "unblock", "add",
-                                       "remove", "send",   "read",    "title", "mark_unread", "leave",   "pin"};
+  const std::vector<std::string> whats{"ask",    "accept", "decline", "end",         "block",       "unblock", "add",
+                                       "remove", "send",   "read",    "title",       "mark_unread", "leave",   "pin",
+                                       "edit",   "delete", "react",   "pin_message", "forward",     "star",    "hide"};
   for (unsigned seed = 1; seed <= 50; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 random(seed);
@@ -169,16 +186,22 @@ TEST(ModelProperty, InvariantsHoldOnRandomScenes) {
       const Head old = s.model.head(me, "g");
       const Answer answer = s.by(me, {.what = pick(whats),
                                       .conversation = chat,
+                                      .from = "g",
                                       .handle = pick(all),
-                                      .text = "t",
+                                      .text = random() % 2 == 0 ? "t" : "u",
+                                      .list = {pick(all)},
                                       .seq = random() % 6,
-                                      .rev = random() % 3});
+                                      .rev = random() % 3,
+                                      .on = random() % 2 == 0});
       ASSERT_TRUE(answer.error.empty() || before == s.model.view(me)) << diff(before, s.model.view(me));
       const Head now = s.model.head(me, "g");
       const bool fell = now.rev < old.rev || (now.rev == old.rev && now.marker < old.marker);
       ASSERT_FALSE(now.rev != 0 && fell);
+      ASSERT_TRUE(now.rev == 0 || old.rev == 0 || now.head == old.head || now.head == old.head + 1);
+      ASSERT_TRUE(is_one_for_all(s.model, all));
       for (const std::string& one : all) {
         ASSERT_LE(s.unread(one, "g"), s.model.head(one, "g").head);
+        ASSERT_LE(s.model.head(one, "g").mentions, s.unread(one, "g"));
         for (const std::string& other : all) {
           const Name mine = s.model.ties[{one, other}], theirs = s.model.ties[{other, one}];
           ASSERT_EQ(mine == "MUTUAL", theirs == "MUTUAL");

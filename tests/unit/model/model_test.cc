@@ -278,8 +278,8 @@ TEST(ModelView, DiffNamesWhatDiffers) {
   Model copy = s.model;
   copy.apply({.what = "pin", .device = "aki", .conversation = kDirect, .on = true});
   EXPECT_EQ(diff(expected, copy.view("aki")),
-            "- @aki+ben DIRECT head 1 marker 0 rev 1 unread 1 title  in 0..0\n"
-            "+ @aki+ben DIRECT head 1 marker 0 rev 1 unread 1 pinned title  in 0..0\n");
+            "- @aki+ben DIRECT head 1 marker 0 rev 1 unread 1 mentions 0 title  in 0..0\n"
+            "+ @aki+ben DIRECT head 1 marker 0 rev 1 unread 1 mentions 0 pinned title  in 0..0\n");
   EXPECT_EQ(s.model.view("aki"), expected);
 }
 

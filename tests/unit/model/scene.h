@@ -25,8 +25,9 @@ struct Scene {
 
   Answer by(const std::string& device, Command command) {
     command.device = device;
-    const bool named = command.what != "read" && command.what != "mute" && command.what != "pin";
-    if (named && command.client_id.empty()) command.client_id = "c" + std::to_string(++requests);
+    const std::set<std::string> nameless{"read", "mute", "pin", "star", "hide"};
+    if (!nameless.contains(command.what) && command.client_id.empty())
+      command.client_id = "c" + std::to_string(++requests);
     return model.apply(command);
   }
 
@@ -70,6 +71,37 @@ struct Scene {
   int requests = 0;
 };
 
-inline Head head_of(Seq head, Seq marker, Seq rev, Seq unread) { return {head, marker, rev, unread}; }
+inline Head head_of(Seq head, Seq marker, Seq rev, Seq unread, Seq mentions = 0) {
+  return {head, marker, rev, unread, mentions};
+}
+
+// A group "g" of the first of them and all others; its log begins with CREATED.
+struct Talk : Scene {
+  Talk(std::initializer_list<std::string> handles) : Scene(handles) {
+    group(*handles.begin(), {handles.begin() + 1, handles.end()});
+  }
+  // What one does to the message `seq`, by default in "g".
+  Answer act(const std::string& who, const std::string& what, Seq seq, const std::string& text = "", bool on = true) {
+    const bool flips = what == "react" || what == "pin_message" || what == "star" || what == "hide";
+    return by(who, {.what = what, .conversation = "g", .text = text, .seq = seq, .on = flips && on});
+  }
+  Answer say(const std::string& who, const std::string& text, std::vector<std::string> list, bool all = false) {
+    return by(who, {.what = "send", .conversation = "g", .text = text, .list = std::move(list), .mentions_all = all});
+  }
+  Answer edit(const std::string& who, Seq seq, const std::string& text, std::vector<std::string> list) {
+    return by(who, {.what = "edit", .conversation = "g", .text = text, .list = std::move(list), .seq = seq});
+  }
+  Answer forward(const std::string& who, const std::string& to, const std::string& from, Seq seq) {
+    return by(who, {.what = "forward", .conversation = to, .from = from, .seq = seq});
+  }
+  Slot slot(const std::string& who, Seq seq, const std::string& conversation = "g") const {
+    return model.view(who).chats.at(conversation).slots.at(seq);
+  }
+  // "unread/mentions" of "g".
+  std::string counts(const std::string& who) const {
+    const Head head = model.head(who, "g");
+    return std::to_string(head.unread) + "/" + std::to_string(head.mentions);
+  }
+};
 
 }  // namespace enishi::model
