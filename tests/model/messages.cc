@@ -93,6 +93,7 @@ bool is_too_much(const Model& m, const Conversation& chat, const Slot& message, 
 Answer change(Model& m, Conversation& chat, Slot& message, const std::string& me, const Command& c) {
   const bool edit = c.what == "edit";
   if (message.deleted) return {"MESSAGE_DELETED"};
+  if (edit && !message.forwarded_from.empty()) return {"BAD_REQUEST"};  // another one's words
   if (const Name fault = fault_of_text(m, c); edit && !fault.empty()) return {fault};
   Slot next = message;
   if (edit) put_text(chat, next, c);

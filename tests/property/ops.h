@@ -26,6 +26,12 @@ enum class OpKind : std::uint8_t {
   revoke,
   recovery_codes,
   recover,
+  edit,
+  remove,  ///< a message, for everyone
+  react,
+  pin_message,
+  forward,
+  message_flag,  ///< star or hide, on or off
   fetch,
   list,
   second_session,

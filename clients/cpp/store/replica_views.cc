@@ -3,6 +3,7 @@
 #include <limits>
 #include <tuple>
 
+#include "core/planted.h"
 #include "cpp/store/message_view.h"
 #include "cpp/store/replica.h"
 
@@ -83,7 +84,8 @@ Numbers corrections(const std::vector<v1::Event>& events, const Me& me, const st
                       hidden.contains(event.target_seq())};
     if (!core::counts(target, me.viewer)) continue;
     if (deleted) --numbers.unread;
-    if (mentioned(event.former_mentions(), event.former_mentions_all())) --numbers.mentions;
+    const bool twice = !deleted && ENISHI_PLANT("mention_counted_twice_on_edit");
+    if (mentioned(event.former_mentions(), event.former_mentions_all()) && !twice) --numbers.mentions;
     std::vector<std::string> now;
     for (const auto& person : event.people()) now.push_back(person.handle());
     if (!deleted && mentioned(now, event.mentions_all())) ++numbers.mentions;

@@ -31,6 +31,8 @@ Result<std::vector<MemberId>> Decision::resolve(const LiveConversation& live, co
     if (member && live.open_interval(member->id) && std::ranges::find(people, member->id) == people.end())
       people.push_back(member->id);
   }
+  // In one order, so that two texts that mention the same people are seen to.
+  std::ranges::sort(people);
   return people;
 }
 

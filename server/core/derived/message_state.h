@@ -90,7 +90,8 @@ struct MessageState {
     auto found = std::ranges::find(reactions, change.body, &Reaction::emoji);
     if (change.on) {
       if (found == reactions.end()) found = reactions.insert(found, {std::string(change.body), {}});
-      if (std::ranges::find(found->people, change.author) == found->people.end()) found->people.push_back(change.author);
+      const bool is_there = std::ranges::find(found->people, change.author) != found->people.end();
+      if (!is_there) found->people.push_back(change.author);
     } else if (found != reactions.end()) {
       std::erase(found->people, change.author);
       if (found->people.empty()) reactions.erase(found);

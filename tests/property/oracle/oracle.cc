@@ -159,6 +159,7 @@ void Oracle::check_told(const Line& line, const v1::ServerFrame& frame, bool in_
     check_not_left(line, event.conversation_id());
   }
   for (const auto& event : frame.page().events()) check_event(line, event);
+  for (const auto& event : frame.changes().events()) check_event(line, event);
   if (frame.has_head()) check_not_left(line, frame.head().conversation_id());
   if (frame.has_gap()) check_not_left(line, frame.gap().conversation_id());
 }

@@ -1,5 +1,9 @@
 #include "property/oracle/translate.h"
 
+#include <set>
+
+#include "cpp/store/message_view.h"
+
 #include "property/oracle/history.h"
 #include "property/world/context.h"
 
@@ -18,7 +22,12 @@ std::optional<Command> talk_of(const v1::ClientFrame& frame, const History& hist
   switch (frame.body_case()) {
     case v1::ClientFrame::kSend: {
       const auto& m = frame.send();
-      return Command{.what = "send", .conversation = name(m.conversation_id()), .text = m.body(), .seq = m.reply_to()};
+      return Command{.what = "send",
+                     .conversation = name(m.conversation_id()),
+                     .text = m.body(),
+                     .list = {m.mentions().begin(), m.mentions().end()},
+                     .seq = m.reply_to(),
+                     .mentions_all = m.mentions_all()};
     }
     case v1::ClientFrame::kRead: {
       const auto& m = frame.read();
@@ -57,6 +66,47 @@ std::optional<Command> talk_of(const v1::ClientFrame& frame, const History& hist
       return Command{.what = "title",
                      .conversation = name(frame.group_title().conversation_id()),
                      .text = frame.group_title().title()};
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<Command> change_of(const v1::ClientFrame& frame, const History& history) {
+  const auto name = [&](const std::string& id) { return history.name_of(id); };
+  switch (frame.body_case()) {
+    case v1::ClientFrame::kEdit: {
+      const auto& m = frame.edit();
+      return Command{.what = "edit",
+                     .conversation = name(m.conversation_id()),
+                     .text = m.body(),
+                     .list = {m.mentions().begin(), m.mentions().end()},
+                     .seq = m.seq(),
+                     .mentions_all = m.mentions_all()};
+    }
+    case v1::ClientFrame::kDelete: {
+      const auto& m = frame.delete_();
+      return Command{.what = "delete", .conversation = name(m.conversation_id()), .seq = m.seq()};
+    }
+    case v1::ClientFrame::kReact: {
+      const auto& m = frame.react();
+      return Command{.what = "react", .conversation = name(m.conversation_id()), .text = m.emoji(), .seq = m.seq(), .on = m.on()};
+    }
+    case v1::ClientFrame::kPinMessage: {
+      const auto& m = frame.pin_message();
+      return Command{.what = "pin_message", .conversation = name(m.conversation_id()), .seq = m.seq(), .on = m.on()};
+    }
+    case v1::ClientFrame::kForward: {
+      const auto& m = frame.forward();
+      return Command{.what = "forward",
+                     .conversation = name(m.conversation_id()),
+                     .from = name(m.from_conversation_id()),
+                     .seq = m.from_seq()};
+    }
+    case v1::ClientFrame::kSetMessageFlag: {
+      const auto& m = frame.set_message_flag();
+      const bool star = m.kind() == v1::REGISTER_KIND_STAR;
+      return Command{.what = star ? "star" : "hide", .conversation = name(m.conversation_id()), .seq = m.seq(), .on = m.on()};
+    }
     default:
       return std::nullopt;
   }
@@ -122,7 +172,24 @@ std::optional<Command> account_of(const v1::ClientFrame& frame, const History& h
 
 std::string text_of(const model::Head& head) {
   return "head " + std::to_string(head.head) + " marker " + std::to_string(head.marker) + " rev " +
-         std::to_string(head.rev) + " unread " + std::to_string(head.unread);
+         std::to_string(head.rev) + " unread " + std::to_string(head.unread) + " mentions " + std::to_string(head.mentions);
+}
+
+/// What the changes made of a message, as the device shows it.
+void put_state(model::Slot& slot, const v1::Event& event) {
+  const auto& state = event.state();
+  slot.deleted = client::is_deleted(event);
+  slot.body = client::text_of_message(event);
+  slot.edits = static_cast<model::Seq>(state.edits_size());
+  if (slot.edits != 0) {
+    slot.people.clear();
+    for (const auto& person : state.people()) slot.people.insert(person.handle());
+    slot.mentions_all = state.mentions_all();
+  }
+  for (const auto& reaction : state.reactions())
+    slot.reactions.emplace_back(reaction.emoji(), std::vector<std::string>(reaction.handles().begin(), reaction.handles().end()));
+  slot.pinned = state.pinned_seq() != 0;
+  slot.forwarded_from = event.forwarded_from();
 }
 
 model::Slot slot_of(const v1::Event& event) {
@@ -131,11 +198,14 @@ model::Slot slot_of(const v1::Event& event) {
                    event.device_name(),
                    hex(event.client_id()),
                    "",
-                   event.reply_to(),
-                   {}};
-  const bool has_text = event.kind() == v1::EVENT_KIND_MESSAGE || event.kind() == v1::EVENT_KIND_TITLED;
+                   event.reply_to()};
+  const bool has_text = event.kind() != v1::EVENT_KIND_CREATED;
   if (has_text) slot.body = event.body();
   for (const auto& person : event.people()) slot.people.insert(person.handle());
+  slot.mentions_all = event.mentions_all();
+  slot.target = event.target_seq();
+  slot.on = event.on();
+  if (event.kind() == v1::EVENT_KIND_MESSAGE) put_state(slot, event);
   return slot;
 }
 
@@ -144,6 +214,7 @@ model::Slot slot_of(const v1::Event& event) {
 std::optional<Command> command_of(const v1::ClientFrame& frame, const std::string& device, const History& history,
                                   const Notes& notes) {
   auto command = talk_of(frame, history);
+  if (!command) command = change_of(frame, history);
   if (!command) command = account_of(frame, history, notes);
   if (!command) return command;
   const bool keyed = command->what == "join" || command->what == "recover";
@@ -167,14 +238,15 @@ std::string difference(const Command& command, const model::Answer& expected, co
                 : "current_rev is " + std::to_string(answer.error().current_rev()) + ", not " +
                       std::to_string(expected.head.rev);
   }
-  if (command.what == "send") {
+  static const std::set<std::string> kWritten = {"send", "edit", "delete", "react", "pin_message", "forward"};
+  if (kWritten.contains(command.what)) {
     const auto& sent = answer.sent();
     if (!answer.has_sent() || sent.seq() != expected.seq || sent.duplicate() != expected.duplicate)
       return "sent as seq " + std::to_string(sent.seq()) + (sent.duplicate() ? " again" : "") +
              ", the model: " + std::to_string(expected.seq) + (expected.duplicate ? " again" : "");
   } else if (command.what == "read" || command.what == "mark_unread") {
     const auto& head = answer.marked().head();
-    const model::Head got{head.head(), head.marker(), head.rev(), head.unread()};
+    const model::Head got{head.head(), head.marker(), head.rev(), head.unread(), head.mentions()};
     if (!answer.has_marked() || got != expected.head)
       return "marked as " + text_of(got) + ", the model: " + text_of(expected.head);
   } else if (command.what == "group_new") {
@@ -193,12 +265,18 @@ model::View::Chat chat_of(client::Replica& replica, const client::ConversationVi
   model::View::Chat chat{
       without(v1::ConversationKind_Name(view.kind), "CONVERSATION_KIND_"), "", {}, view.muted, view.pinned, {}, {}};
   if (view.kind == v1::CONVERSATION_KIND_GROUP) chat.title = view.title;
-  chat.head = {view.head, view.marker, view.rev, view.unread};
+  chat.head = {view.head, view.marker, view.rev, view.unread, view.mentions};
   for (const auto& interval : view.intervals) chat.intervals.emplace_back(interval.joined.value, interval.left.value);
   if (!with_slots) return chat;
   const auto events = replica.events(view.id, 1, ~0ULL, ~std::size_t{0}, false);
   if (!events) throw Broken{"a device cannot read its events"};
-  for (const auto& event : *events) chat.slots[event.seq()] = slot_of(event);
+  const auto marks = replica.marks(view.id, *events);
+  if (!marks) throw Broken{"a device cannot read its events"};
+  for (const auto& event : *events) {
+    auto& slot = chat.slots[event.seq()] = slot_of(event);
+    slot.starred = marks->starred.contains(event.seq());
+    slot.hidden = marks->hidden.contains(event.seq());
+  }
   return chat;
 }
 

@@ -1,5 +1,6 @@
 // What people do with their devices.
 #include <algorithm>
+#include <array>
 
 #include "cpp/requests.h"
 #include "property/world/world.h"
@@ -64,7 +65,7 @@ void World::talk(const Op& op, Device& device) {
       // Sometimes several at once, sometimes a long one, so that conversations get ahead of those who are away.
       const auto count = op.much % 6 == 0 ? 8 : 1;
       for (int i = 0; i < count; ++i) {
-        auto text = "text " + std::to_string(++texts_);
+        auto text = some_text(op);
         if (op.how % 9 == 2) text.append(op.much % 3000, 'x');
         if (op.how % 3 != 0)
           device.send(id, text, op.how % 5 == 3 ? seq : 0);
@@ -75,6 +76,13 @@ void World::talk(const Op& op, Device& device) {
     }
     case OpKind::read:
       return device.ask(requests::read(id, op.how % 4 == 2 ? 0 : seq, rev));
+    case OpKind::edit:
+    case OpKind::remove:
+    case OpKind::react:
+    case OpKind::pin_message:
+    case OpKind::forward:
+    case OpKind::message_flag:
+      return change_message(op, device, id, seq);
     case OpKind::mark_unread:
       return ask(device, requests::mark_unread(device.new_client_id(), id, rev, seq));
     case OpKind::flag:
@@ -86,6 +94,50 @@ void World::talk(const Op& op, Device& device) {
     default:
       return device.ask(requests::list());
   }
+}
+
+std::string World::some_text(const Op& op) {
+  auto text = "text " + std::to_string(++texts_);
+  if (op.where % 3 == 0 && !handles_.empty()) text += " @" + handles_[op.how % handles_.size()];
+  if (op.where % 7 == 1) text += " @all";
+  return text;
+}
+
+void World::change_message(const Op& op, Device& device, const core::PublicId& id, std::uint64_t seq) {
+  static constexpr std::array<const char*, 3> kEmoji = {"+", "ok", "\xF0\x9F\x90\x95"};
+  const auto client_id = device.new_client_id();
+  const bool on = op.how % 3 != 0;
+  // The author's own more often than not, or hardly anything would be edited or deleted.
+  if ((op.kind == OpKind::edit || op.kind == OpKind::remove) && op.how % 5 != 0) {
+    const auto mine = own_message(device, id, seq);
+    if (mine != 0) seq = mine;
+  }
+  switch (op.kind) {
+    case OpKind::edit:
+      return ask(device, requests::edit(client_id, id, seq, some_text(op)));
+    case OpKind::remove:
+      return ask(device, requests::delete_message(client_id, id, seq));
+    case OpKind::react:
+      return ask(device, requests::react(client_id, id, seq, kEmoji.at(op.much % kEmoji.size()), on));
+    case OpKind::pin_message:
+      return ask(device, requests::pin_message(client_id, id, seq, on));
+    case OpKind::forward:
+      return ask(device, requests::forward(client_id, some_conversation(device, op.how, op.much), id, seq));
+    default:
+      return device.ask(requests::set_message_flag(
+          id, seq, op.much % 2 == 0 ? v1::REGISTER_KIND_STAR : v1::REGISTER_KIND_HIDE, on));
+  }
+}
+
+std::uint64_t World::own_message(const Device& device, const core::PublicId& id, std::uint64_t from) const {
+  const auto chat = oracle_.model.conversations.find(oracle_.history.name_of(id.view()));
+  if (chat == oracle_.model.conversations.end()) return 0;
+  const auto& log = chat->second.log;
+  for (std::uint64_t step = 0; step < log.size(); ++step) {
+    const auto at = (from + step) % log.size();
+    if (log[at].kind == "MESSAGE" && log[at].author == device.handle() && !log[at].deleted) return at + 1;
+  }
+  return 0;
 }
 
 void World::change_group(const Op& op, Device& device) {

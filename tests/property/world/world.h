@@ -46,6 +46,10 @@ class World final : public RestartListener {
   // acts.cc: what people do
   void act(const Op& op, Device& device);
   void talk(const Op& op, Device& device);
+  [[nodiscard]] std::string some_text(const Op& op);
+  void change_message(const Op& op, Device& device, const core::PublicId& id, std::uint64_t seq);
+  /// Seq of a message of this device's member, the first from `from` on; 0: none.
+  [[nodiscard]] std::uint64_t own_message(const Device& device, const core::PublicId& id, std::uint64_t from) const;
   void change_group(const Op& op, Device& device);
   void change_tie(const Op& op, Device& device);
   void change_devices(const Op& op, Device& device);
