@@ -89,7 +89,7 @@ std::string general_help() {
          "  enishi send @ben 'hello'\n"
          "  enishi watch\n\n"
          "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 not reachable (a send is queued), 4 the profile cannot be "
-         "used.\n";
+         "used,\n5 done, but standard output could not be written.\n";
 }
 
 std::string nearest_command(std::string_view typed) {

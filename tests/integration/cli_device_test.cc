@@ -50,6 +50,14 @@ TEST_F(CliDevice, APairingLinkServesOnce) {
   refused("aki-tablet", {"pair", url, "--device", "tablet"}, 1, "PAIRING_UNKNOWN");
 }
 
+TEST_F(CliDevice, ANewcomerWhoseNameIsTakenDoesNotWaitForNothing) {
+  RunningCommand offer(command("aki", {"pair", "--yes"}));
+  const auto url = Json::parse(offer.next_line())["url"].get<std::string>();
+  refused("aki-pc", {"pair", url, "--device", "phone"}, 1, "PAIRING_REFUSED");
+  EXPECT_EQ(offer.wait(), 1);
+  EXPECT_EQ(pair("aki", "aki-pc")["device"], "aki-pc") << "with another name the same profile is let in";
+}
+
 /// The far end of a pseudo-terminal that is a command's standard input.
 class Terminal {
  public:

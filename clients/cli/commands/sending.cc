@@ -80,7 +80,7 @@ Outcome<void> run_send(Context& context) {
   if (!profile) return profile.error();
   client::Draft draft;
   draft.body = body_of(options);
-  draft.reply_to = options.reply;
+  draft.reply_to = options.reply.value_or(0);
   draft.client_id = *client_id;
   if (const auto good = check_body(draft.body); !good) return good.error();
 

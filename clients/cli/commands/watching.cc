@@ -140,7 +140,8 @@ Outcome<void> run_watch(Context& context) {
     if (const auto printed = view.of(happening)) context.printer.print(printed->first, printed->second);
   });
   const auto limit = context.options.watch_for.value_or(kForEver);
-  visit.wait_for([&] { return visit.loop().interrupted(); }, limit);
+  // Nobody reads any more: then there is nothing to wait for.
+  visit.wait_for([&] { return visit.loop().interrupted() || context.printer.has_lost(); }, limit);
   // Its own farewell is no news.
   visit.on_each({});
   if (visit.has_stopped()) return visit.failure();

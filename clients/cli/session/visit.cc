@@ -88,6 +88,7 @@ Outcome<void> Visit::arrive() {
 }
 
 Outcome<v1::ServerFrame> Visit::ask(const v1::ClientFrame& frame) {
+  const auto begin = client::Connection::now();
   for (int attempt = 0; attempt < kPatienceTimesMax; ++attempt) {
     // Shared with the callback: the machine may call it after we have stopped waiting.
     const auto answer = std::make_shared<std::optional<client::Answer>>();
@@ -101,7 +102,9 @@ Outcome<v1::ServerFrame> Visit::ask(const v1::ClientFrame& frame) {
     if (stopped_) return failure();
     const Instant later{came.error().retry_after_ms()};
     const auto code = came.error().code();
-    if (!came.lost && (code < 200 || code >= 300 || later > context_.options.timeout)) return refusal(came.error());
+    // "Later" is obeyed within our patience; then it is the answer (a full disk may stay full).
+    const bool too_late = client::Connection::now() + later > begin + context_.options.timeout;
+    if (!came.lost && (code < 200 || code >= 300 || too_late)) return refusal(came.error());
     wait_for([] { return false; }, came.lost ? Instant{0} : std::max(later, Instant{20}));
   }
   return unreachable_failure(profile_.identity().origin + " takes the request again and again and does not answer");
