@@ -81,6 +81,25 @@ TEST_F(CliInput, TwoGroupsOfOneTitleCanBeToldApartInAListForPeople) {
   EXPECT_THAT(done.out, HasSubstr(second + "  #walk"));
 }
 
+TEST_F(CliInput, AFullDiskUnderTheProfileIsToldAndPasses) {
+  const SmallDisk disk;
+  if (!disk.is_mounted()) GTEST_SKIP() << "this machine allows no mounts";
+  const auto here = [&](const Words& words) {
+    Words argv{program("enishi"), "--profile", disk.path() + "/chie", "--json"};
+    argv.insert(argv.end(), words.begin(), words.end());
+    return run_command(argv);
+  };
+  ASSERT_EQ(here({"join", daemon_.invite(), "--handle", "chie", "--device", "pc"}).exit, 0);
+  disk.fill();
+  for (const Words& words : {Words{"list"}, Words{"send", "self", "x"}, Words{"status"}}) {
+    const auto done = here(words);
+    EXPECT_EQ(done.exit, 4);
+    EXPECT_EQ(lines_of(done.err).at(0)["code"], "STORE_FULL") << done.err;
+  }
+  disk.clear();
+  EXPECT_EQ(here({"send", "self", "x"}).exit, 0);
+}
+
 /// Members before daemon: it must be there when the daemon's place is chosen.
 class OnSmallDisk {
  protected:
