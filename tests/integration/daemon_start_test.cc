@@ -240,6 +240,18 @@ TEST(DaemonStart, ReadOnlyDirectoryIsRefused) {
   EXPECT_EQ(umount2(data.c_str(), MNT_DETACH), 0);
 }
 
+TEST(DaemonStart, NetworkFileSystemIsRefused) {
+  TempDir dir;
+  const auto shim = program("tests/strange_system.so");
+  ASSERT_EQ(access(shim.c_str(), R_OK), 0) << shim;
+  constexpr const char* kNfs = "26985";  // NFS_SUPER_MAGIC of statfs(2)
+  const auto done = run_command(
+      {program("enishid"), "run", "--data", dir / "data", "--listen", "127.0.0.1:0"}, {}, std::chrono::seconds{60},
+      {{"LD_PRELOAD", shim}, {"ENISHI_STATFS_MAGIC", kNfs}, {"ASAN_OPTIONS", "verify_asan_link_order=0"}});
+  expect_refused(done, "STORE_UNSUITABLE");
+  EXPECT_FALSE(fs::exists(dir / "data/enishi.db"));
+}
+
 TEST(DaemonStart, WrongUsageEndsWithTwo) {
   for (const auto& argv : std::vector<std::vector<std::string>>{{"run"},
                                                                 {"run", "--data"},
