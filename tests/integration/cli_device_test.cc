@@ -18,6 +18,7 @@ using ::testing::SizeIs;
 
 class CliDevice : public People {
  protected:
+  explicit CliDevice(DaemonProcess::Options options = {}) : People(std::move(options)) {}
   void SetUp() override {
     People::SetUp();
     join("aki");
@@ -230,6 +231,32 @@ TEST_F(CliDevice, WatchShowsWhatWasMissedThenReadyThenAllThatComes) {
   EXPECT_EQ(watching.next({{"type", "tie"}, {"handle", "ben"}})["state"], "ended");
   pair("aki", "aki-pc");
   EXPECT_EQ(watching.next({{"type", "device"}, {"name", "aki-pc"}})["change"], "added");
+  EXPECT_EQ(watching.end(), 0);
+}
+
+/// A daemon that catches up exactly over five events only.
+class CliGap : public CliDevice {
+ protected:
+  CliGap() : CliDevice(five()) {}
+  static DaemonProcess::Options five() {
+    DaemonProcess::Options options;
+    options.arguments = {"--set", "limits.gap_events=5"};
+    return options;
+  }
+};
+
+TEST_F(CliGap, WatchShowsItInTheOrderOfTheLog) {
+  // More than that: the newest page comes first, the rest is fetched.
+  constexpr int kMissed = 30;
+  EXPECT_THAT(ok("ben", {"list"}), SizeIs(2));
+  ASSERT_EQ(daemon_.terminate(), 0);
+  for (int i = 1; i <= kMissed; ++i) EXPECT_EQ(run("ben", {"--timeout", "0", "send", "@aki", "x"}).exit, 3);
+  ASSERT_TRUE(daemon_.start()) << daemon_.log();
+  ok("ben", {"list"});
+  ASSERT_EQ(one("ben", {"status"})["outbox"], 0);
+  Watching watching(command("aki", {"watch"}));
+  for (int seq = 1; seq <= kMissed; ++seq) ASSERT_EQ(watching.next({{"type", "message"}})["seq"], seq);
+  EXPECT_FALSE(watching.next({{"type", "ready"}}).is_null());
   EXPECT_EQ(watching.end(), 0);
 }
 
