@@ -184,9 +184,40 @@ TEST_F(CliDevice, NotReachableQueuesAndShowsWhatIsStored) {
   EXPECT_EQ(one("aki", {"status"})["outbox"], 0);
 }
 
-TEST_F(CliDevice, WhatIsNotKnownHereCannotBeQueued) {
+TEST_F(CliDevice, WhoIsNotKnownHereYetIsQueuedForByName) {
+  // By an invitation of Aki's, who was not here since.
+  join("chie", "aki");
   EXPECT_EQ(daemon_.terminate(), 0);
-  const auto error = refused("aki", {"send", "@chie", "x"}, 3, "UNREACHABLE");
+  const auto queue = [this](const std::string& chat, const std::string& text) {
+    const auto done = run("aki", {"--timeout", "0", "send", chat, text});
+    EXPECT_EQ(done.exit, 3);
+    return lines_of(done.out).at(0);
+  };
+  const auto queued = queue("@Chie", "one");
+  EXPECT_EQ(queued["chat"], "@chie");
+  EXPECT_EQ(queued["seq"], 0);
+  EXPECT_EQ(queued["state"], "queued");
+  queue("@chie", "two");
+  queue("@nobody", "lost");
+  queue("@ben", "after");
+  EXPECT_EQ(one("aki", {"status"})["outbox"], 4);
+  ASSERT_TRUE(daemon_.start()) << daemon_.log();
+  const auto list = run("aki", {"list"});
+  EXPECT_EQ(list.exit, 0);
+  const auto error = Json::parse(list.err);
+  EXPECT_EQ(error["code"], "NOT_FOUND");
+  EXPECT_THAT(error["text"].get<std::string>(), ::testing::HasSubstr("@nobody"));
+  EXPECT_THAT(texts("chie", "@aki"), ElementsAre("one", "two"));
+  EXPECT_THAT(texts("ben", "@aki"), ElementsAre("after"));
+  const auto status = one("aki", {"status"});
+  EXPECT_EQ(status["outbox"], 1) << "the refused one is kept";
+  EXPECT_EQ(status["refused"][0]["chat"], "@nobody");
+  EXPECT_EQ(status["refused"][0]["text"], "lost");
+}
+
+TEST_F(CliDevice, AGroupThatIsNotKnownHereCannotBeQueuedFor) {
+  EXPECT_EQ(daemon_.terminate(), 0);
+  const auto error = refused("aki", {"send", "#walk", "x"}, 3, "UNREACHABLE");
   EXPECT_THAT(error["text"].get<std::string>(), ::testing::HasSubstr("not queued"));
   EXPECT_EQ(one("aki", {"status"})["outbox"], 0);
 }

@@ -155,9 +155,9 @@ void Visit::on_happening(const client::Happening& happening) {
     const auto& entry = settled->entry;
     if (entry.state != client::SendState::rejected || settled->by_other || claimed_.contains(entry.client_id)) return;
     const auto code = static_cast<core::Errc>(entry.code);
+    ChatNames names(profile_);
     context_.printer.fail(
-        refusal(code, "a queued message to " + name_of_chat(profile_, entry.conversation) +
-                          " was refused: " + (entry.text.empty() ? core::text_of(code) : entry.text)));
+        refusal(code, "a queued message to " + receiver_of(names, entry) + " was refused: " + reason_of(entry)));
   }
 }
 
