@@ -41,6 +41,10 @@ Chat::Chat(Context& context, Profile& profile, Visit& visit, Terminal& terminal)
 Outcome<void> Chat::run(std::optional<core::PublicId> first) {
   input_at_ = client::Connection::now();
   visit_.keep_refusals_quiet();
+  // Whoever looked for the conversation may have connected already.
+  const auto& machine = visit_.machine();
+  if (machine.state() != client::SessionState::closed)
+    session_.on_state({machine.state(), machine.missing(), 0, 0}, wall_now_ms());
   visit_.on_each([this](const client::Happening& happening) { on_happening(happening); });
   visit_.loop().on_signals({SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT},
                            [this](int signal) { on_signal(signal); });

@@ -36,11 +36,12 @@ std::string when(std::int64_t at_ms, std::int64_t wall_ms) {
   return local_day(wall_ms).ends_with(date.substr(year)) ? date.substr(0, year) : date;
 }
 
-std::string flags_of(const ListEntry& entry) {
-  std::string flags;
-  if (entry.pinned) flags += "pinned";
-  if (entry.muted) flags += flags.empty() ? "muted" : ", muted";
-  return flags.empty() ? flags : " (" + flags + ")";
+/// What stands at the right end: flags and time.
+std::string corner_of(const ListEntry& entry, std::int64_t wall_ms) {
+  std::string corner;
+  if (entry.pinned) corner += "pinned  ";
+  if (entry.muted) corner += "muted  ";
+  return corner + when(entry.at_ms, wall_ms);
 }
 
 std::string count_of(const ListEntry& entry) {
@@ -129,21 +130,19 @@ std::vector<Row> ListScreen::draw(Size size, std::size_t height, std::int64_t wa
 Row ListScreen::row_of(const ListEntry& entry, bool chosen, std::size_t columns, std::int64_t wall_ms) const {
   const auto style = [chosen](Style other) { return chosen ? Style::chosen : other; };
   const auto count = count_of(entry);
-  const auto time = when(entry.at_ms, wall_ms);
+  const auto corner = corner_of(entry, wall_ms);
   Row row;
   row.pad_to(kCountColumns - 1 - std::min(count.size(), kCountColumns - 1), style(Style::plain));
   row.add(style(entry.muted ? Style::dim : Style::news), count).pad_to(kCountColumns, style(Style::plain));
   row.add(style(Style::mine), mark_of(entry)).add(style(Style::plain), " ");
   const auto name_columns = std::min(kNameColumnsMax, columns / 2 - std::min(columns / 2, row.columns()));
   const auto begin = row.columns();
-  const auto flags = flags_of(entry);
-  const auto room = name_columns - std::min(name_columns, flags.size());
-  row.add(style(entry.unread > 0 ? Style::strong : Style::plain), cut_to(safe_line(entry.name), room));
-  row.add(style(Style::dim), flags).pad_to(begin + name_columns + 2, style(Style::plain));
-  const auto end = columns - std::min(columns, time.size() + 3);
+  row.add(style(entry.unread > 0 ? Style::strong : Style::plain), cut_to(safe_line(entry.name), name_columns));
+  row.pad_to(begin + name_columns + 2, style(Style::plain));
+  const auto end = columns - std::min(columns, corner.size() + 3);
   if (row.columns() < end) row.add(style(Style::dim), cut_to(safe_line(entry.preview), end - row.columns()));
-  row.pad_to(columns - std::min(columns, time.size() + 1), style(Style::plain));
-  return row.add(style(Style::dim), time).pad_to(columns, style(Style::plain));
+  row.pad_to(columns - std::min(columns, corner.size() + 1), style(Style::plain));
+  return row.add(style(Style::dim), corner).pad_to(columns, style(Style::plain));
 }
 
 }  // namespace enishi::cli

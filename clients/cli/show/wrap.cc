@@ -86,7 +86,7 @@ std::size_t end_of_line(const std::vector<Cell>& cells, std::size_t first, std::
   // A space that does not fit hangs out: it is not printed.
   if (is_space(cells[end])) return end;
   for (auto at = end; at > first; --at)
-    if (may_break(cells, at)) return at;
+    if (may_break(cells, at)) return is_space(cells[at - 1]) && at - 1 > first ? at - 1 : at;
   return std::max(end, first + 1);
 }
 
