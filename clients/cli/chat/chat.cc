@@ -128,13 +128,13 @@ void Chat::reload() {
 
 bool Chat::is_attentive(Instant now) const { return focused_ && now - input_at_ < kAttention; }
 
-Chrome Chat::chrome(Instant now) const {
+Chrome Chat::chrome(Instant now, Size size) const {
   Chrome chrome;
   std::uint64_t elsewhere = 0;
   for (const auto& view : views_)
     if (!view.muted && (talk_ == nullptr || view.id != talk_->id())) elsewhere += view.unread;
   if (elsewhere > 0) chrome.corner = std::to_string(elsewhere) + (talk_ == nullptr ? " unread" : " unread elsewhere");
-  chrome.state = session_.text(waiting_);
+  chrome.state = session_.text(waiting_, is_narrow(size));
   if (refused_ > 0) chrome.state += ", " + std::to_string(refused_) + " refused";
   if (!note_.empty() && now < note_until_) {
     chrome.note = note_;
@@ -180,7 +180,7 @@ void Chat::draw(Instant now) {
   changed_ = urgent_ = false;
   drawn_at_ = now;
   const auto size = terminal_.size();
-  auto dress = chrome(now);
+  auto dress = chrome(now, size);
   Frame frame;
   if (talk_ != nullptr) {
     const auto limit = visit_.machine().limits().body_bytes_max();
@@ -191,7 +191,7 @@ void Chat::draw(Instant now) {
   } else {
     const auto& identity = profile_.identity();
     dress.title = "Enishi  @" + identity.handle + " on " + safe_line(identity.device_name);
-    dress.hint = size.columns < 60 ? "Enter opens, type to find, /quit" : "Enter opens, type to find one, /quit leaves";
+    dress.hint = is_narrow(size) ? "Enter opens, type to find, /quit" : "Enter opens, type to find one, /quit leaves";
     list_.set(entries(now));
     list_.filter(filter_.text().starts_with('/') ? std::string_view{} : std::string_view(filter_.text()));
     frame = framed(dress, list_.draw(size, body_rows(filter_, size), wall_now_ms()), filter_, size);

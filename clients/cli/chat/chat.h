@@ -33,7 +33,7 @@ class Chat {
   [[nodiscard]] Instant pause(Instant now);
   void reload();
   void draw(Instant now);
-  [[nodiscard]] Chrome chrome(Instant now) const;
+  [[nodiscard]] Chrome chrome(Instant now, Size size) const;
   [[nodiscard]] std::vector<ListEntry> entries(Instant now) const;
   void after_picture();
   void mark_read();

@@ -46,8 +46,12 @@ void Chat::on_bytes(std::string_view bytes) {
     over_ = true;  // the terminal is gone
     return;
   }
-  for (const auto& key : decoder_.feed(bytes))
-    if (!over_) on_key(key);
+  for (const auto& key : decoder_.feed(bytes)) {
+    if (over_) break;
+    on_key(key);
+    // Pages that are turned fast are shown all the same, one by one: what was not shown is not read.
+    if (key.kind == KeyKind::page_up || key.kind == KeyKind::page_down) draw(client::Connection::now());
+  }
   escape_at_ = decoder_.waits() ? client::Connection::now() + kEscapePatience : Instant{0};
   changed_ = urgent_ = true;
 }

@@ -27,8 +27,9 @@ bool SessionLine::on_failed_dials(unsigned count, std::int64_t wall_ms) {
   return true;
 }
 
-std::string SessionLine::text(std::size_t waiting) const {
-  const auto queued = waiting == 0 ? std::string() : ", " + std::to_string(waiting) + " waiting to be sent";
+std::string SessionLine::text(std::size_t waiting, bool narrow) const {
+  const auto queued =
+      waiting == 0 ? std::string() : ", " + std::to_string(waiting) + (narrow ? " unsent" : " waiting to be sent");
   switch (state_.state) {
     case SessionState::closed:
     case SessionState::connecting:
@@ -41,6 +42,7 @@ std::string SessionLine::text(std::size_t waiting) const {
       if (state_.total == 0) return "catching up" + queued;
       return "catching up " + std::to_string(state_.done) + " of " + std::to_string(state_.total) + queued;
     case SessionState::live:
+      if (state_.missing > 0 && narrow) return "loading " + std::to_string(state_.missing) + " older";
       if (state_.missing > 0) return "connected, loading " + count_of(state_.missing, "older message");
       return "connected";
     case SessionState::checking:

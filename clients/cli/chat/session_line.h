@@ -16,7 +16,8 @@ class SessionLine {
   /// How often dialling failed since the last open socket. True when that is news.
   bool on_failed_dials(unsigned count, std::int64_t wall_ms);
   /// "connected"; "catching up 120 of 400"; "offline since 14:02, 2 waiting to be sent". `waiting`: in the outbox.
-  [[nodiscard]] std::string text(std::size_t waiting) const;
+  /// `narrow`: in fewer words.
+  [[nodiscard]] std::string text(std::size_t waiting, bool narrow = false) const;
   [[nodiscard]] bool is_live() const noexcept { return state_.state == client::SessionState::live; }
   /// Not connected, and it is known that this is so.
   [[nodiscard]] bool is_offline() const noexcept { return offline_since_ms_ != 0; }

@@ -11,7 +11,6 @@ namespace enishi::cli {
 namespace {
 
 constexpr std::size_t kAuthorColumns = 14;
-constexpr std::size_t kNarrow = 60;
 
 std::string kib(std::size_t bytes) {
   const auto tenths = bytes * 10 / 1024;
@@ -58,7 +57,7 @@ void Talk::set(client::ConversationView view, bool live, bool attentive) {
 Look Talk::look(const Surroundings& around) const {
   Look look;
   look.columns = around.size.columns;
-  look.stacked = around.size.columns < kNarrow;
+  look.stacked = is_narrow(around.size);
   if (view_.kind == v1::CONVERSATION_KIND_DIRECT)
     look.author_columns =
         std::clamp<std::size_t>(width_of(safe_line(around.people.label_of(view_.peer.handle()))), 3, kAuthorColumns);
@@ -101,7 +100,7 @@ Outcome<Frame> Talk::draw(Surroundings around) {
 void Talk::dress(Chrome& chrome, const Surroundings& around, std::size_t below) const {
   chrome.title = title_of(view_, around.people);
   chrome.hint =
-      around.size.columns < kNarrow ? "Esc: list  /help" : "Enter sends, Alt-Enter breaks the line, Esc: list, /help";
+      is_narrow(around.size) ? "Esc: list  /help" : "Enter sends, Alt-Enter breaks the line, Esc: list, /help";
   if (!chrome.note.empty()) return;
   const auto bytes = composer_.text().size();
   if (bytes > around.body_bytes_max) {

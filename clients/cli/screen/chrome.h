@@ -18,6 +18,8 @@ struct Chrome {
   std::string hint;   ///< in the empty composer
 };
 
+/// Too narrow for columns beside a text, and for long words about the state.
+[[nodiscard]] inline bool is_narrow(Size size) { return size.columns < 60; }
 /// Columns of the composer's text; one more is kept for the caret behind it.
 [[nodiscard]] std::size_t composer_columns(Size size);
 /// Rows left for what is shown between title and state.

@@ -155,6 +155,7 @@ TEST(SessionLineTest, SaysWhatIsKnown) {
   EXPECT_TRUE(line.on_failed_dials(1, kNoon));
   EXPECT_FALSE(line.on_failed_dials(2, kNoon + 60'000)) << "no news";
   EXPECT_EQ(line.text(2), "offline since 12:00, 2 waiting to be sent");
+  EXPECT_EQ(line.text(2, true), "offline since 12:00, 2 unsent");
   line.on_state({SessionState::connecting, 0, 0, 0}, kNoon + 60'000);
   EXPECT_EQ(line.text(0), "offline since 12:00") << "an open socket is no session";
   line.on_state({SessionState::catching_up, 0, 120, 400}, kNoon);
