@@ -226,6 +226,29 @@ TEST_F(CliScreen, StopsAndGoesOn) {
   expect_restored(terminal, before);
 }
 
+TEST_F(CliScreen, AllIsReadByCommand) {
+  for (int at = 1; at <= 40; ++at) one("ben", {"send", "@aki", "line " + std::to_string(at)});
+  PseudoTerminal terminal(chat("aki", {"@ben"}), 12, 80);
+  ASSERT_TRUE(terminal.shows("line 1\n")) << terminal.screen().text();
+  terminal.type("\x1b[F");
+  ASSERT_TRUE(terminal.shows("line 40\n")) << terminal.screen().text();
+  EXPECT_GT(unread("aki", "@ben"), 20);
+  terminal.type("/read\r");
+  ASSERT_TRUE(wait_until([&] { return unread("aki", "@ben") == 0; }));
+  terminal.type("/nonsense\r");
+  ASSERT_TRUE(terminal.shows("/list /quit")) << terminal.screen().text();
+  EXPECT_EQ(texts("ben", "@aki").size(), 40U) << "a mistyped command is no message";
+}
+
+TEST_F(CliScreen, AnAbortLeavesTheTerminalAsItWas) {
+  const auto before = fresh();
+  PseudoTerminal terminal(chat("aki"), 24, 80);
+  ASSERT_TRUE(terminal.shows("connected")) << terminal.screen().text();
+  terminal.signal(SIGABRT);
+  EXPECT_EQ(terminal.wait(), 128 + SIGABRT);
+  expect_restored(terminal, before);
+}
+
 TEST_F(CliScreen, ARevokedDeviceIsToldAndTheTerminalIsItself) {
   const auto before = fresh();
   pair("aki", "aki-pc");

@@ -38,6 +38,14 @@ Chat::Chat(Context& context, Profile& profile, Visit& visit, Terminal& terminal)
       painter_(has_colours()),
       people_(profile.identity().handle) {}
 
+Chat::~Chat() {
+  over_ = true;
+  visit_.on_each({});
+  visit_.loop().stop_reading();
+  terminal_.leave();
+  visit_.leave();
+}
+
 Outcome<void> Chat::run(std::optional<core::PublicId> first) {
   input_at_ = client::Connection::now();
   visit_.keep_refusals_quiet();
@@ -63,8 +71,7 @@ Outcome<void> Chat::run(std::optional<core::PublicId> first) {
         },
         pause(now));
   }
-  visit_.on_each({});
-  terminal_.leave();
+  over_ = true;
   if (failure_) return *failure_;
   if (visit_.has_stopped()) return visit_.failure();
   return {};
@@ -121,7 +128,15 @@ void Chat::reload() {
   if (talk_ == nullptr) return;
   const auto view = std::ranges::find(views_, talk_->id(), &client::ConversationView::id);
   if (view != views_.end()) return talk_->set(*view, session_.is_live(), is_attentive(client::Connection::now()));
-  // Not mine any more (or everything is being asked for again): nothing of it may be shown.
+  // Nothing of it may be shown. While we catch up it may come again: then everything is being asked for anew.
+  if (!session_.is_live()) {
+    client::ConversationView bare;
+    bare.id = talk_->id();
+    bare.kind = talk_->view().kind;
+    bare.title = talk_->view().title;
+    bare.peer = talk_->view().peer;
+    return talk_->set(std::move(bare), false, false);
+  }
   close();
   say("this conversation is not here any more");
 }

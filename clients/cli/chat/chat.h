@@ -20,6 +20,10 @@ namespace enishi::cli {
 class Chat {
  public:
   Chat(Context& context, Profile& profile, Visit& visit, Terminal& terminal);
+  /// Gives the terminal back and ends the session: whoever still answers us must find us alive.
+  ~Chat();
+  Chat(const Chat&) = delete;
+  Chat& operator=(const Chat&) = delete;
 
   /// Opens this conversation first; nullopt: the list. Returns when the person leaves, or the terminal goes, or asks
   /// us to end (SIGTERM). Errors: those of stopped_failure, STORE_*.
@@ -55,6 +59,7 @@ class Chat {
   void submit();
   void command(const std::string& line);
   void send(const std::string& body, std::uint64_t reply_to);
+  void mark_all_read();
   void mark_unread(std::uint64_t from);
   void forget_refused();
   void signal_typing(Instant now);

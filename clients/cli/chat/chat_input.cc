@@ -18,7 +18,7 @@ using client::Instant;
 constexpr Instant kEscapePatience{50};  // the rest of a sequence is there by then, also over a slow line
 constexpr Instant kTypingEvery{3000};   // presence.proto, Typing
 constexpr Instant kNoteShown{6000};
-constexpr const char* kHelp = "/list /quit /reply N TEXT /unread N /clear; // begins a text with /";
+constexpr const char* kHelp = "/list /quit /reply N TEXT /read /unread N /clear; // begins a text with /";
 
 /// "/name rest": name and rest.
 std::pair<std::string, std::string> split(const std::string& text) {
@@ -57,6 +57,7 @@ void Chat::on_bytes(std::string_view bytes) {
 }
 
 void Chat::on_signal(int signal) {
+  if (over_) return;
   switch (signal) {
     case SIGWINCH:
       break;
@@ -161,6 +162,9 @@ void Chat::on_talk_key(const Key& key) {
       return talk_->scroll(-page);
     case KeyKind::page_down:
       return talk_->scroll(page);
+    case KeyKind::end:
+      if (composer().empty()) talk_->scroll_to_end();
+      break;
     default:
       break;
   }
@@ -220,6 +224,8 @@ void Chat::command(const std::string& line) {
   } else if (name == "/clear") {
     composer().clear();
     forget_refused();
+  } else if (talk_ != nullptr && name == "/read") {
+    mark_all_read();
   } else if (talk_ != nullptr && name == "/unread" && number_in(rest) > 0) {
     mark_unread(number_in(rest));
   } else if (const auto [seq, body] = split(rest); talk_ != nullptr && name == "/reply" && number_in(seq) > 0) {
@@ -248,6 +254,15 @@ void Chat::send(const std::string& body, std::uint64_t reply_to) {
   typing_at_ = Instant{0};
   visit_.machine().connect_now();
   visit_.connection().poke();
+}
+
+void Chat::mark_all_read() {
+  const auto& view = talk_->view();
+  visit_.machine().request(client::requests::read(view.id, view.head, view.rev),
+                           [this](const client::Answer&) { stale_ = changed_ = true; });
+  visit_.connection().poke();
+  composer().clear();
+  talk_->scroll_to_end();
 }
 
 void Chat::mark_unread(std::uint64_t from) {

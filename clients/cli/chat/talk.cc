@@ -112,7 +112,7 @@ void Talk::dress(Chrome& chrome, const Surroundings& around, std::size_t below) 
   } else if (auto typing = typists_text(around.people.typists(id_, around.now), around.people); !typing.empty()) {
     chrome.note = std::move(typing);
   } else if (below > 0) {
-    chrome.note = view_.unread > 0 ? std::to_string(view_.unread) + " unread, PageDown" : "PageDown: newer";
+    chrome.note = view_.unread > 0 ? std::to_string(view_.unread) + " unread, PageDown" : "End: the newest";
     chrome.note_style = view_.unread > 0 ? Style::news : Style::dim;
   }
 }

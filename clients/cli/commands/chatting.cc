@@ -43,7 +43,6 @@ Outcome<void> run_chat(Context& context) {
   const auto first = find_first(visit, *profile, context.options.chat);
   if (!first) return first.error();
   if (const auto done = on_the_screen(context, *profile, visit, *first); !done) return done.error();
-  visit.leave();
   const auto left = visit.machine().outbox().pending();
   if (!left) return profile_failure(left.error());
   const auto queued = std::ranges::count(*left, client::SendState::queued, &client::OutboxEntry::state);

@@ -54,6 +54,11 @@ void Loop::read_bytes(std::function<void(std::string_view)> told) {
   parts_->wait_for_bytes(std::move(told));
 }
 
+void Loop::stop_reading() {
+  boost::system::error_code ignored;
+  parts_->terminal.close(ignored);
+}
+
 bool Loop::Parts::open_terminal() {
   if (terminal.is_open()) return true;
   // Opened anew: Asio makes it non-blocking, which must not reach the shell's own descriptor.

@@ -33,6 +33,8 @@ class Loop {
   /// From here on `told` gets, while the loop runs, what comes from the terminal behind standard input, as it comes;
   /// empty at its end. Instead of read_line.
   void read_bytes(std::function<void(std::string_view)> told);
+  /// What is typed from here on is the next program's.
+  void stop_reading();
 
  private:
   struct Parts;
