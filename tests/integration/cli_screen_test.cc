@@ -217,10 +217,11 @@ TEST_F(CliScreen, StopsAndGoesOn) {
   ASSERT_TRUE(terminal.shows("connected"));
   terminal.type("text\x1a");
   ASSERT_TRUE(terminal.wait_until_stopped());
+  ASSERT_TRUE(terminal.wait_for([](const Screen& screen) { return !screen.mode(kAlternateScreen); }));
   EXPECT_EQ(terminal.settings().c_lflag, before.c_lflag);
   terminal.signal(SIGCONT);
+  ASSERT_TRUE(terminal.wait_for([](const Screen& screen) { return screen.mode(kAlternateScreen); }));
   ASSERT_TRUE(terminal.shows("> text")) << terminal.screen().text();
-  EXPECT_TRUE(terminal.screen().mode(kAlternateScreen));
   terminal.signal(SIGHUP);
   EXPECT_EQ(terminal.wait(), 0);
   expect_restored(terminal, before);
