@@ -18,7 +18,7 @@ using client::Instant;
 constexpr Instant kEscapePatience{50};  // the rest of a sequence is there by then, also over a slow line
 constexpr Instant kTypingEvery{3000};   // presence.proto, Typing
 constexpr Instant kNoteShown{6000};
-constexpr const char* kHelp = "/list /quit /reply N TEXT /read /unread N /clear; // begins a text with /";
+constexpr const char* kHelp = "/list /quit /reply N TEXT /read /unread N /clear, //text";
 
 /// "/name rest": name and rest.
 std::pair<std::string, std::string> split(const std::string& text) {

@@ -114,6 +114,10 @@ void Talk::dress(Chrome& chrome, const Surroundings& around, std::size_t below) 
   } else if (below > 0) {
     chrome.note = view_.unread > 0 ? std::to_string(view_.unread) + " unread, PageDown" : "End: the newest";
     chrome.note_style = view_.unread > 0 ? Style::news : Style::dim;
+  } else if (view_.unread > 0 && around.live && around.attentive && asked_through_ == 0 && !read_through()) {
+    // Passed by on the way to the end, or marked so elsewhere.
+    chrome.note = std::to_string(view_.unread) + " unread, /read marks all";
+    chrome.note_style = Style::news;
   }
 }
 

@@ -84,6 +84,9 @@ TEST_F(TalkTest, OpensWhereTheNewBeginsAndReadsOnlyWhatIsShown) {
   talk_.scroll_to_end();
   EXPECT_THAT(draw(), HasSubstr("text 50\n"));
   EXPECT_EQ(talk_.read_through(), 35U);
+  head(50, 35, 1, 15);
+  talk_.on_asked(0);
+  EXPECT_THAT(draw(), HasSubstr("15 unread, /read marks all"));
   talk_.scroll(-6);
   draw();
   EXPECT_EQ(talk_.read_through(), 50U);
