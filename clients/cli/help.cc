@@ -56,7 +56,13 @@ const std::vector<HelpEntry>& help_entries() {
       {"typing", "CHAT", "Show that I am writing", ""},
       {"status", "[--clear]", "This device: connection, outbox, what is missing",
        "--clear forgets queued messages that were refused."},
-      {"chat", "[CHAT]", "An interactive screen", ""},
+      {"chat", "[CHAT]", "An interactive screen: the list, or one conversation",
+       "enishi chat\nenishi chat @ben\n"
+       "Enter sends, Alt-Enter breaks the line, PageUp and PageDown turn pages, Esc or Ctrl-O shows the list, "
+       "Ctrl-C leaves.\n"
+       "/list  /quit  /reply N TEXT  /read  /unread N  /clear (forgets refused messages); a text that begins with / is "
+       "typed "
+       "as //."},
   };
   return kEntries;
 }

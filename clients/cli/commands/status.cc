@@ -1,4 +1,4 @@
-// status, and chat's place until it has a screen.
+// status.
 #include <algorithm>
 
 #include "cli/session/chats.h"
@@ -85,10 +85,6 @@ Outcome<void> run_status(Context& context) {
                                     std::to_string(kept->queued) + " queued, " + std::to_string(kept->refused.size()) +
                                     " refused\nmissing  " + std::to_string(kept->holes) + " messages" + human);
   return {};
-}
-
-Outcome<void> run_chat(Context&) {
-  return refusal(core::Errc::unsupported, "the interactive screen is not in this enishi yet; use `watch` and `send`");
 }
 
 }  // namespace enishi::cli

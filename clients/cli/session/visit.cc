@@ -153,7 +153,8 @@ void Visit::on_happening(const client::Happening& happening) {
     stopped_ = *stopped;
   } else if (const auto* settled = std::get_if<h::Settled>(&happening)) {
     const auto& entry = settled->entry;
-    if (entry.state != client::SendState::rejected || settled->by_other || claimed_.contains(entry.client_id)) return;
+    const bool told_elsewhere = quiet_ || settled->by_other || claimed_.contains(entry.client_id);
+    if (entry.state != client::SendState::rejected || told_elsewhere) return;
     const auto code = static_cast<core::Errc>(entry.code);
     ChatNames names(profile_);
     context_.printer.fail(
