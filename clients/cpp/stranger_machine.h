@@ -35,6 +35,8 @@ class StrangerMachine final : public Driven {
   /// Ends it and dials no more.
   void stop();
   /// The close code's number when the server said stop (range 500), else 0.
+  /// The server's refusal of a request that goes out again later by itself (RATE_LIMITED, say); none: nothing waits so.
+  [[nodiscard]] std::optional<v1::Error> put_off() const { return requests_.put_off(); }
   [[nodiscard]] std::uint32_t stopped_by() const noexcept { return stopped_by_; }
 
  private:

@@ -123,6 +123,7 @@ void Floor::Impl::close(Seat& seat, Errc code) {
 
 void Floor::Impl::on_answer(Answer&& answer) {
   auto* seat = roster.find(answer.to.seat);
+  if (seat && answer.gives_try_back) seat->outlet->take_try_back();
   if (!seat || seat->state == SeatState::closing) return;
   if (auto* chunk = std::get_if<CaughtUp>(&answer.what); chunk || (answer.to.request == 0 && answer.store_failed && seat->catching))
     return on_chunk(*seat, std::move(answer.frames), chunk ? std::move(*chunk) : CaughtUp{}, answer.store_failed);

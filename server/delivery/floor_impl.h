@@ -45,8 +45,10 @@ class Floor::Impl {
   core::Errc refuse_early(const wire::Request& request, const core::CommandBody& body) const;
   void submit(Seat& seat, wire::Request&& request, core::CommandBody&& body);
   template <class What>
-  void ask(Seat& seat, std::uint64_t request, What&& what) {
-    if (!ports_.ask(Query{address_of(seat, request), seat.sender, std::forward<What>(what)})) refuse(seat, request, core::Errc::overloaded);
+  bool ask(Seat& seat, std::uint64_t request, What&& what) {
+    if (ports_.ask(Query{address_of(seat, request), seat.sender, std::forward<What>(what)})) return true;
+    refuse(seat, request, core::Errc::overloaded);
+    return false;
   }
   void answered(Seat& seat);
   void resume_reading(Seat& seat);
@@ -73,6 +75,7 @@ class Floor::Impl {
 
   // groups.cc
   void deliver(const sequencer::Group& group, const sequencer::Published& item, core::Position before);
+  void reply_to(Seat& seat, const sequencer::Reply& reply);
   void deliver_to(Seat& seat, const sequencer::Published& item, core::Position before);
 
   // signals.cc

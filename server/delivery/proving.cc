@@ -128,6 +128,7 @@ void Floor::Impl::welcome(Seat& seat, std::uint64_t request) {
   view.device_name = device.name;
   view.inviter = proving->device.inviter;
   push(seat, wire::encode_welcome(request, view));
+  seat.outlet->proven();
   answered(seat);
   roster.attach(seat);
   seat.next_ping = ports_.now();

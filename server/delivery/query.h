@@ -80,6 +80,7 @@ struct Answer {
   std::vector<wire::Frame> frames;       ///< to be pushed in order; the answer to the request, where there is one
   std::variant<std::monostate, DeviceFound, CaughtUp, Resolved, TiesResolved> what;
   bool store_failed = false;             ///< the store could not be read: the asker gets RETRY
+  bool gives_try_back = false;           ///< a stranger presented a secret, and it was not an unknown one
 };
 
 // What loops tell each other about signals. Each member has a home loop (id modulo loops), which holds his leases and who

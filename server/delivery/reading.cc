@@ -40,6 +40,7 @@ class Answerer {
   void operator()(const PreviewInvitation& preview) {
     const auto row = reader().invitation_by_hash(preview.secret_hash);
     if (!row) return refuse(Errc::invitation_unknown);
+    answer_.gives_try_back = true;
     if (row->revoked) return refuse(Errc::invitation_revoked);
     if (row->used >= row->uses) return refuse(Errc::invitation_spent);
     if (now_ >= row->expires_at) return refuse(Errc::invitation_expired);
@@ -194,6 +195,7 @@ Answer answer(storage::Reader& reader, const Query& query, const ReadingLimits& 
     Answer failed;
     failed.to = query.from;
     failed.store_failed = true;
+    failed.gives_try_back = std::holds_alternative<PreviewInvitation>(query.what);
     return failed;
   }
 }

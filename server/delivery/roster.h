@@ -28,6 +28,7 @@ struct Proving {
   bool nonce_spent = false;
   bool asked = false;             ///< a FindDevice is on its way
   std::uint64_t request = 0;      ///< of the Hello
+  std::uint64_t pairing_request = 0;  ///< of the PairPresent whose owner has not decided yet; 0: none
   wire::Hello hello;
   bool found = false;
   DeviceFound device;

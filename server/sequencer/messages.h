@@ -26,6 +26,7 @@ struct Reply {
   core::ReplyAddress to;
   wire::Frame frame;
   bool is_final = true;      ///< false: more is to come for this request (pairing)
+  bool gives_try_back = false;  ///< a stranger presented a secret, and it was not an unknown one
 };
 
 /// One side of a tie became mutual, or ceased to be.

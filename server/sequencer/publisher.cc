@@ -95,12 +95,26 @@ wire::Frame Publisher::frame_of(const core::Command& command, const core::Outcom
   return wire::encode_ok(request);
 }
 
+namespace {
+
+/// Requests of strangers: each presents a secret.
+bool presents_secret(const core::CommandBody& body) {
+  return std::holds_alternative<core::Join>(body) || std::holds_alternative<core::PairPresent>(body) ||
+         std::holds_alternative<core::Recover>(body);
+}
+
+bool is_wrong_secret(core::Errc code) {
+  return code == core::Errc::invitation_unknown || code == core::Errc::pairing_unknown || code == core::Errc::recovery_unknown;
+}
+
+}  // namespace
+
 void Publisher::answer(Group& group, const core::Command& command, const core::Result<core::Outcome>& outcome, core::WallTime now) {
   if (std::holds_alternative<core::DeviceSeen>(command.body)) return;  // nobody asked
   const auto request = command.reply_to.request;
   if (outcome) {
     const bool more = std::holds_alternative<core::PairPresented>(*outcome);
-    group.replies.push_back({command.reply_to, frame_of(command, *outcome, now), !more});
+    group.replies.push_back({command.reply_to, frame_of(command, *outcome, now), !more, presents_secret(command.body)});
     return;
   }
   const auto code = core::errc_of(outcome.error());
@@ -110,7 +124,8 @@ void Publisher::answer(Group& group, const core::Command& command, const core::R
     const auto* marker = state_.live_register(command.sender.member, core::RegisterKind::marker, membership->conversation.value);
     current_rev = marker->rev;
   }
-  group.replies.push_back({command.reply_to, wire::encode_error(request, code, current_rev), true});
+  const bool gives_back = presents_secret(command.body) && !is_wrong_secret(code);
+  group.replies.push_back({command.reply_to, wire::encode_error(request, code, current_rev), true, gives_back});
 }
 
 void Publisher::close(Group& group, bool numbered) {

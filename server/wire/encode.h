@@ -1,6 +1,7 @@
 // Values -> frames. What many receive is encoded here once.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -74,6 +75,7 @@ class BatchBuilder {
 // Answers.
 [[nodiscard]] Frame encode_ok(std::uint64_t request);
 [[nodiscard]] Frame encode_error(std::uint64_t request, core::Errc code, std::uint64_t current_rev = 0);
+[[nodiscard]] Frame encode_rate_limited(std::uint64_t request, std::chrono::milliseconds retry_after);
 [[nodiscard]] Frame encode_proof_wanted(std::uint64_t request);
 [[nodiscard]] Frame encode_welcome(std::uint64_t request, const WelcomeView& welcome);
 [[nodiscard]] Frame encode_sent(std::uint64_t request, const core::Sent& sent);

@@ -53,6 +53,15 @@ Frame encode_error(std::uint64_t request, core::Errc code, std::uint64_t current
   return finish(frame);
 }
 
+Frame encode_rate_limited(std::uint64_t request, std::chrono::milliseconds retry_after) {
+  auto frame = answer_to(request);
+  auto& error = *frame.mutable_error();
+  error.set_code(v1::ERROR_CODE_RATE_LIMITED);
+  error.set_text(core::text_of(core::Errc::rate_limited));
+  error.set_retry_after_ms(static_cast<std::uint32_t>(retry_after.count()));
+  return finish(frame);
+}
+
 Frame encode_proof_wanted(std::uint64_t request) {
   auto frame = answer_to(request);
   frame.mutable_proof_wanted();

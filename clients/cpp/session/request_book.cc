@@ -18,7 +18,7 @@ bool is_later(const v1::ServerFrame& frame) {
 std::uint64_t RequestBook::add(v1::ClientFrame frame, AnswerCallback callback, OnLoss on_loss) {
   const auto id = next_id();
   frame.set_request_id(id);
-  entries_.emplace(id, Entry{std::move(frame), std::move(callback), on_loss, false, std::nullopt});
+  entries_.emplace(id, Entry{std::move(frame), std::move(callback), on_loss, false, std::nullopt, std::nullopt});
   return id;
 }
 
@@ -29,6 +29,7 @@ std::vector<v1::ClientFrame> RequestBook::take(Instant now, std::size_t window) 
     if (unanswered_ >= window || entry.sent || (entry.not_before && *entry.not_before > now)) continue;
     entry.sent = true;
     entry.not_before.reset();
+    entry.put_off.reset();
     ++unanswered_;
     frames.push_back(entry.frame);
   }
@@ -42,6 +43,7 @@ bool RequestBook::answer(std::uint64_t request_id, v1::ServerFrame& frame, Insta
   if (is_later(frame) && at->second.on_loss == OnLoss::repeat) {
     at->second.sent = false;
     at->second.not_before = now + std::max(kPutOffAtLeast, Instant{frame.error().retry_after_ms()});
+    at->second.put_off = std::move(*frame.mutable_error());
     --unanswered_;
     return true;
   }
@@ -80,6 +82,13 @@ void RequestBook::fail_all() {
   full_ = false;
   for (const auto& [id, entry] : entries)
     if (entry.callback) entry.callback(Answer{{}, true});
+}
+
+std::optional<v1::Error> RequestBook::put_off() const {
+  std::optional<v1::Error> longest;
+  for (const auto& [id, entry] : entries_)
+    if (entry.put_off && (!longest || longest->retry_after_ms() < entry.put_off->retry_after_ms())) longest = entry.put_off;
+  return longest;
 }
 
 std::optional<Instant> RequestBook::wakeup_at() const {

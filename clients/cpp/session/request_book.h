@@ -44,6 +44,8 @@ class RequestBook {
   void fail_all();
   /// When a request that was put off goes out again.
   [[nodiscard]] std::optional<Instant> wakeup_at() const;
+  /// What the server said to a request that was put off and waits for its time; the longest wait of several.
+  [[nodiscard]] std::optional<v1::Error> put_off() const;
   [[nodiscard]] std::size_t unanswered() const noexcept { return unanswered_; }
   [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
@@ -54,6 +56,7 @@ class RequestBook {
     OnLoss on_loss = OnLoss::repeat;
     bool sent = false;
     std::optional<Instant> not_before;
+    std::optional<v1::Error> put_off;  ///< set with not_before
     bool offered = false;  ///< sent, or held back by the window: it belongs to the present connection
   };
   std::map<std::uint64_t, Entry> entries_;

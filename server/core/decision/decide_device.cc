@@ -68,6 +68,9 @@ Result<Outcome> Decision::decide(const PairPresent& present) {
   if (pairing.presented && pairing.newcomer.key != present.key) return Errc::pairing_unknown;
   if (!is_name(present.name, state_.limits.name_bytes_max)) return Errc::bad_name;
   if (state_.device_by_key(present.key)) return Errc::key_in_use;
+  // One place for each offer: where he waited before, nobody waits any more.
+  if (pairing.presented && pairing.newcomer_address != command_->reply_to)
+    change_.direct.push_back({pairing.newcomer_address, Errc::pairing_unknown});
   pairing.presented = true;
   pairing.newcomer = present;
   pairing.newcomer_address = command_->reply_to;
