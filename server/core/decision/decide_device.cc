@@ -47,6 +47,7 @@ Result<Outcome> Decision::decide(const PairOffer& offer) {
     // The same device asks again: its answer was lost, or its group could not be written. It is answered where it is now.
     auto& pairing = known->second;
     if (pairing.member != me || pairing.offerer_key != key || is_finished(offer.secret_hash)) return Errc::bad_request;
+    state_.touch_pairing(offer.secret_hash);
     pairing.offerer = command_->reply_to;
     if (pairing.presented) change_.direct.push_back({pairing.offerer, pairing.newcomer});
     return Done{};
@@ -54,6 +55,7 @@ Result<Outcome> Decision::decide(const PairOffer& offer) {
   const auto mine = std::count_if(state_.pairings.begin(), state_.pairings.end(),
                                   [&](const auto& entry) { return entry.second.member == me; });
   if (static_cast<std::size_t>(mine) >= state_.limits.pairings_max) return Errc::limit_reached;
+  state_.touch_pairing(offer.secret_hash);
   state_.pairings[offer.secret_hash] =
       Pairing{me, key, command_->reply_to, now_ + state_.limits.pairing_time, false, {}, {}};
   return Done{};
@@ -68,6 +70,7 @@ Result<Outcome> Decision::decide(const PairPresent& present) {
   if (pairing.presented && pairing.newcomer.key != present.key) return Errc::pairing_unknown;
   if (!is_name(present.name, state_.limits.name_bytes_max)) return Errc::bad_name;
   if (state_.device_by_key(present.key)) return Errc::key_in_use;
+  state_.touch_pairing(present.secret_hash);
   // One place for each offer: where he waited before, nobody waits any more.
   if (pairing.presented && pairing.newcomer_address != command_->reply_to)
     change_.direct.push_back({pairing.newcomer_address, Errc::pairing_unknown});

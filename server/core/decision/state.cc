@@ -246,6 +246,11 @@ std::uint64_t State::next_rseq(MemberId member) {
   return ++newest;
 }
 
+void State::touch_pairing(const SecretHash& hash) {
+  const auto found = pairings.find(hash);
+  pairings_before_.try_emplace(hash, found == pairings.end() ? std::nullopt : std::optional(found->second));
+}
+
 template <class Apply>
 void State::each_cache(Apply&& apply) {
   apply(members_), apply(handles_), apply(devices_), apply(device_keys_), apply(member_devices_), apply(invitations_);
@@ -258,12 +263,18 @@ void State::settle() {
   requests_.settle(kRequestsMax);
   for (const auto& hash : finished_pairings) pairings.erase(hash);
   finished_pairings.clear();
+  pairings_before_.clear();
   recovery_cleared_.clear();
   settled_counters_ = counters;
 }
 
 void State::drop_touched() {
   each_cache([](auto& cache) { cache.drop_touched(); });
+  for (auto& [hash, before] : pairings_before_) {
+    if (before) pairings[hash] = std::move(*before);
+    else pairings.erase(hash);
+  }
+  pairings_before_.clear();
   finished_pairings.clear();
   recovery_cleared_.clear();
   counters = settled_counters_;
