@@ -121,7 +121,7 @@ void Floor::Impl::on_ties(Seat& seat, std::uint64_t request, TiesResolved&& foun
 
 void Floor::Impl::finish_presence(Seat& seat, std::uint64_t request) {
   const auto asked = asked_.extract({seat.id, request});
-  push(seat, wire::encode_presences(request, asked.mapped().views));
+  for (const auto& frame : wire::encode_presences(request, asked.mapped().views)) push(seat, frame);
   answered(seat);
 }
 

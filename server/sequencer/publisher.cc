@@ -48,12 +48,13 @@ void Publisher::publish(Group& group, const core::Command& command, const core::
   std::vector<MemberId> owners;
   for (const auto& row : change.registers)
     if (std::find(owners.begin(), owners.end(), row.member) == owners.end()) owners.push_back(row.member);
-  for (const auto owner : owners) to_member(owner, wire::encode_registers(state_, change.registers, owner));
+  for (const auto owner : owners)
+    for (auto& frame : wire::encode_registers(state_, change.registers, owner)) to_member(owner, std::move(frame));
   for (const auto& [member, conversation] : change.recount)
     if (state_.membership_of(member, conversation).is_open())
       to_member(member, wire::encode_head(head_of(member, conversation)));
-  if (!change.events.empty())
-    group.items.push_back({change.position, wire::encode_events(state_, change.events), change.audience, {}});
+  for (auto& frame : wire::encode_events(state_, change.events))
+    group.items.push_back({change.position, std::move(frame), change.audience, {}});
   const bool recovered = std::holds_alternative<core::Recover>(command.body);
   for (const auto& [member, name] : change.device_added) to_member(member, wire::encode_device_added(name, recovered));
   publish_direct(group, change);

@@ -9,6 +9,22 @@ namespace {
 // A server that says "later" without saying when is not asked more often than this.
 constexpr Instant kPutOffAtLeast{50};
 
+/// More of this answer follows in another frame. Takes the word back, so that the joined answer does not say so.
+bool take_more(v1::ServerFrame& frame) {
+  const auto take = [](auto& list) {
+    const bool more = list.more();
+    list.set_more(false);
+    return more;
+  };
+  switch (frame.body_case()) {
+    case v1::ServerFrame::kHeads: return take(*frame.mutable_heads());
+    case v1::ServerFrame::kInvitations: return take(*frame.mutable_invitations());
+    case v1::ServerFrame::kDevices: return take(*frame.mutable_devices());
+    case v1::ServerFrame::kPresences: return take(*frame.mutable_presences());
+    default: return false;
+  }
+}
+
 bool is_later(const v1::ServerFrame& frame) {
   return frame.has_error() && frame.error().code() >= 200 && frame.error().code() < 300;
 }
@@ -18,7 +34,7 @@ bool is_later(const v1::ServerFrame& frame) {
 std::uint64_t RequestBook::add(v1::ClientFrame frame, AnswerCallback callback, OnLoss on_loss) {
   const auto id = next_id();
   frame.set_request_id(id);
-  entries_.emplace(id, Entry{std::move(frame), std::move(callback), on_loss, false, std::nullopt, std::nullopt});
+  entries_.emplace(id, Entry{std::move(frame), std::move(callback), on_loss, false, std::nullopt, std::nullopt, std::nullopt});
   return id;
 }
 
@@ -47,8 +63,13 @@ bool RequestBook::answer(std::uint64_t request_id, v1::ServerFrame& frame, Insta
     --unanswered_;
     return true;
   }
+  const bool more = take_more(frame);
+  auto& pieces = at->second.pieces;
+  if (pieces && pieces->body_case() == frame.body_case()) pieces->MergeFrom(frame);
+  else pieces = std::move(frame);
+  if (more) return true;
   Answer answer;
-  answer.frame = std::move(frame);
+  answer.frame = *std::exchange(pieces, std::nullopt);
   auto callback = at->second.callback;
   // Out of the book before the callback, which may add to it or stop the machine.
   if (!keep) {
@@ -69,6 +90,7 @@ void RequestBook::on_disconnected() {
       at = entries_.erase(at);
     } else {
       at->second.sent = false;
+      at->second.pieces.reset();
       ++at;
     }
   }

@@ -155,8 +155,16 @@ std::uint64_t State::author_rank(LiveConversation& live, MemberId author) {
 }
 
 MemberId State::longest_member(LiveConversation& group, MemberId leaving) {
-  if (group.founders.empty())
-    if (const auto created = lookup_.event(group.row.id, Seq{1})) group.founders = created->people;
+  if (group.founders.empty()) {
+    // The first event, and those of the same command that name the rest.
+    Position position;
+    for (Seq seq{1};; ++seq.value) {
+      const auto event = lookup_.event(group.row.id, seq);
+      if (!event || (position && event->position != position)) break;
+      position = event->position;
+      group.founders.insert(group.founders.end(), event->people.begin(), event->people.end());
+    }
+  }
   const auto age = [&](const Interval& interval) {
     const auto named = std::find(group.founders.begin(), group.founders.end(), interval.member);
     return std::pair(interval.since, named - group.founders.begin());
