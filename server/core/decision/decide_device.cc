@@ -63,8 +63,14 @@ Result<Outcome> Decision::decide(const PairOffer& offer) {
 
 Result<Outcome> Decision::decide(const PairPresent& present) {
   const auto found = state_.pairings.find(present.secret_hash);
-  if (found == state_.pairings.end() || now_ >= found->second.expires || is_finished(present.secret_hash))
-    return Errc::pairing_unknown;
+  if (found == state_.pairings.end() || now_ >= found->second.expires || is_finished(present.secret_hash)) {
+    // The same newcomer asks again: his answer was lost on the way. Of the key nothing is looked up without the secret.
+    const auto* made = state_.recovery_code(present.secret_hash);
+    if (!made || !made->used_by) return Errc::pairing_unknown;
+    const auto& device = state_.device_of(made->used_by);
+    if (device.key != present.key || device.revoked) return Errc::pairing_unknown;
+    return Joined{device.member, device.id};
+  }
   auto& pairing = found->second;
   // Presented once; the same newcomer may ask again on a new connection.
   if (pairing.presented && pairing.newcomer.key != present.key) return Errc::pairing_unknown;
@@ -93,6 +99,9 @@ Result<Outcome> Decision::decide(const PairDecide& verdict) {
 
   if (verdict.approve) {
     const auto& device = add_device(me, pairing.newcomer.name, pairing.newcomer.key);
+    // Kept like a used recovery code, for a repeat of PairPresent.
+    change_.recovery_codes.push_back({me, verdict.secret_hash, device.id});
+    state_.put(RecoveryCode{me, verdict.secret_hash, device.id});
     change_.direct.push_back({pairing.newcomer_address, Joined{me, device.id}});
     change_.device_added.emplace_back(me, device.name);
   } else {
