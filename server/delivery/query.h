@@ -22,6 +22,7 @@ struct CatchUp {
   core::Position after;
   core::Position through;                ///< 0: the answer chooses the newest, and reports it
   std::uint64_t after_rseq = 0;          ///< registers before it are done
+  std::uint64_t reaches = 0;             ///< the member's newest register number as of `through`
   bool registers_done = false;
   core::ConversationId after_conversation;  ///< conversations up to it are done
   bool recount = false;                  ///< a block changed: every number is told anew

@@ -288,5 +288,48 @@ TEST_F(Resuming, AConversationThatWasLeftIsPassedOver) {
   EXPECT_TRUE(batches[0].batch().registers(0).removed());
 }
 
+TEST_F(SmallChunks, RegistersWrittenAgainBetweenTwoChunksAreNamedAndFollow) {
+  std::vector<core::PublicId> groups;
+  for (int i = 0; i < 520; ++i) groups.push_back(rig_.desk.group(ben_, {"aki"}));  // a membership and a marker each
+  for (const std::size_t behind : {0U, 1U, 3U}) {
+    auto client = rig_.open();
+    client->say(rig_.hello(ben_));
+    rig_.read();  // Welcome; the first chunk is asked for
+    const auto named = client->frames[1].welcome().rseq();
+    rig_.read();
+    rig_.flush();
+    // Its newest registers are written again before the last chunk is read: they leave the round.
+    for (std::size_t i = 0; i < behind + 1; ++i) {
+      const auto number = rig_.desk.reader->membership(ben_.sender.member, groups[groups.size() - 1 - i])->conversation;
+      const auto rev = rig_.desk.reader->find_register(ben_.sender.member, core::RegisterKind::marker, number.value)->rev;
+      rig_.run(ben_.sender, core::MarkUnread{groups[groups.size() - 1 - i], rev, Seq{1}});
+    }
+    std::uint64_t seen = 0, reached = 0;
+    bool is_live = false;
+    const auto look = [&] {
+      for (const auto& frame : client->take()) {
+        for (const auto& row : frame.batch().registers()) {
+          if (is_live) EXPECT_EQ(row.rseq(), reached + 1) << "live, each comes in its turn";
+          seen = row.rseq();
+        }
+        reached = std::max({reached, seen, frame.batch().rseq()});
+        if (!frame.has_frontier()) continue;
+        EXPECT_GE(reached, named) << "as the client checks it at a frontier";
+        is_live = frame.frontier().live();
+      }
+    };
+    while (rig_.read() || rig_.flush()) look();
+    look();
+    EXPECT_GE(reached, named);
+    rig_.settle();
+    look();
+    EXPECT_TRUE(is_live);
+    rig_.run(ben_.sender, core::SetFlag{groups[0], core::RegisterKind::mute, behind % 2 == 0});
+    rig_.settle();
+    look();
+    EXPECT_EQ(reached, rig_.desk.reader->newest_rseq(ben_.sender.member));
+  }
+}
+
 }  // namespace
 }  // namespace enishi::test
