@@ -65,7 +65,9 @@ class Floor::Impl {
   bool is_origin(std::string_view origin) const;
   void welcome(Seat& seat, std::uint64_t request);
   core::Position resume_from(std::string_view cursor, bool& reset) const;
-  void touch_last_seen(const Seat& seat);
+
+  // floor.cc
+  void tell_seen();
 
   // feeding.cc
   void start_catch_up(Seat& seat, core::Position after);
@@ -110,6 +112,7 @@ class Floor::Impl {
   const auth::Seals& seals_;
   std::vector<SeatId> touched_;
   std::unordered_set<core::DeviceId> revoked_;
+  std::unordered_set<core::DeviceId> seen_;  ///< whose sessions ended, not told to the sequencer yet
   PresenceHome presence_;
   SteadyTime next_flush_{};
   std::map<std::pair<SeatId, std::uint64_t>, Asked> asked_;

@@ -136,9 +136,4 @@ void Floor::Impl::welcome(Seat& seat, std::uint64_t request) {
   start_catch_up(seat, after);
 }
 
-void Floor::Impl::touch_last_seen(const Seat& seat) {
-  // A full inbox loses nothing that matters: the next end of a session says it again.
-  (void)ports_.submit(core::Command{{}, {}, {}, {}, core::DeviceSeen{seat.sender.device}});
-}
-
 }  // namespace enishi::delivery

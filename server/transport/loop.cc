@@ -87,9 +87,16 @@ void Loop::start() {
 }
 
 bool Loop::submit(core::Command&& command) {
-  if (shared_.sequencer_inbox.push(std::move(command))) return true;
-  add(counters_.commands_refused);
-  return false;
+  if (!shared_.sequencer_inbox.reserve()) {
+    add(counters_.commands_refused);
+    return false;
+  }
+  // Behind everything that is ready now: what one turn brings goes in at once, so that the sequencer does not wake for the
+  // first of it and let the rest wait for the next flush.
+  if (commands_.empty())
+    boost::asio::post(thread_.context(), [this] { shared_.sequencer_inbox.push_reserved(commands_); });
+  commands_.push_back(std::move(command));
+  return true;
 }
 
 bool Loop::ask(delivery::Query&& query) {

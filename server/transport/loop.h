@@ -104,6 +104,7 @@ class Loop final : public delivery::Ports {
   std::atomic<std::size_t> load_{0};
   runtime::Mailbox<Mail> mailbox_;
   std::vector<Mail> mail_;
+  std::vector<core::Command> commands_;  ///< of this turn; room is kept for them in the sequencer's inbox
   // The thread, and with it the context, goes last: what follows holds sockets and timers in it.
   runtime::LoopThread thread_;
   delivery::Floor floor_;

@@ -164,10 +164,12 @@ Result<Outcome> Decision::decide(const Recover& recover) {
 }
 
 Result<Outcome> Decision::decide(const DeviceSeen& seen) {
-  auto* device = state_.device(seen.device);
-  if (!device || device->revoked || device->last_seen >= now_) return Done{};
-  device->last_seen = now_;
-  change_.seen.emplace_back(seen.device, now_);
+  for (const auto id : seen.devices) {
+    auto* device = state_.device(id);
+    if (!device || device->revoked || device->last_seen >= now_) continue;
+    device->last_seen = now_;
+    change_.seen.emplace_back(id, now_);
+  }
   return Done{};
 }
 

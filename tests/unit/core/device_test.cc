@@ -85,6 +85,17 @@ TEST_F(Devices, ANewcomerWhoseAnswerWasLostAsksAgainAtAnyTime) {
   EXPECT_EQ(errc(present()), Errc::pairing_unknown);
 }
 
+TEST_F(Devices, ThoseSeenAreWrittenTogether) {
+  const auto pc = pair(81), tablet = pair(82);
+  EXPECT_TRUE(world_.run(aki_.sender, DeviceRevoke{world_.state->device_of(tablet.device).public_id}));
+  world_.now += std::chrono::minutes{1};
+  EXPECT_TRUE(world_.run({}, DeviceSeen{{aki_.sender.device, pc.device, tablet.device, DeviceId{999}}}));
+  EXPECT_FALSE(world_.change.position);
+  ASSERT_EQ(world_.change.seen.size(), 2U) << "neither a revoked one nor nobody's";
+  EXPECT_TRUE(world_.run({}, DeviceSeen{{aki_.sender.device}}));
+  EXPECT_TRUE(world_.change.seen.empty()) << "not twice for one moment";
+}
+
 TEST_F(Devices, ARefusedNewcomerGetsNothingByAskingAgain) {
   EXPECT_TRUE(offer());
   EXPECT_TRUE(present());
@@ -272,11 +283,11 @@ TEST_F(Recovery, ASetIsTenDifferentCodes) {
 
 TEST_F(Devices, LastSeenOnlyGrowsAndTakesNoPosition) {
   world_.now += std::chrono::minutes{1};
-  EXPECT_TRUE(world_.run({}, DeviceSeen{aki_.sender.device}));
+  EXPECT_TRUE(world_.run({}, DeviceSeen{{aki_.sender.device}}));
   EXPECT_EQ(world_.change.seen.size(), 1U);
   EXPECT_FALSE(world_.change.position);
   world_.now -= std::chrono::seconds{1};
-  EXPECT_TRUE(world_.run({}, DeviceSeen{aki_.sender.device}));
+  EXPECT_TRUE(world_.run({}, DeviceSeen{{aki_.sender.device}}));
   EXPECT_TRUE(world_.change.seen.empty()) << "a clock that jumped back";
 }
 

@@ -193,6 +193,27 @@ TEST_F(Live, ANewcomerWaitsAtOnePlaceOnly) {
   EXPECT_FALSE(now->closed);
 }
 
+TEST_F(Live, ThousandsOfGoodbyesAreFewCommands) {
+  std::vector<std::unique_ptr<Client>> all;
+  for (int i = 0; i < 40; ++i) all.push_back(rig_.connect(i % 2 ? aki_ : ben_));
+  rig_.wait(std::chrono::seconds{2});
+  rig_.desk.now += std::chrono::minutes{1};
+  all.clear();
+  std::size_t commands = 0;
+  for (int ticks = 0; ticks < 8; ++ticks) {
+    rig_.now += std::chrono::milliseconds{250};
+    rig_.floor(0).on_tick();
+    commands += rig_.commands.size();
+    rig_.settle();
+  }
+  EXPECT_EQ(commands, 1U);
+  for (const auto& who : {aki_, ben_}) EXPECT_EQ(rig_.desk.reader->device(who.sender.device)->last_seen, rig_.desk.now);
+  auto last = rig_.connect(aki_);
+  last.reset();
+  rig_.floor(0).go_away(std::chrono::seconds{1});
+  EXPECT_EQ(rig_.commands.size(), 1U) << "before the end what is known is told";
+}
+
 class TwoLoops : public Live {
  protected:
   TwoLoops() : Live(2) {}

@@ -169,6 +169,26 @@ TEST_F(LoopsTest, TriesOfSecretsAreCountedByAddressOverAllLoops) {
   EXPECT_EQ(loops_->guesses().refused(), 2u);
 }
 
+TEST_F(LoopsTest, WhatOneTurnBringsReachesTheSequencerAtOnce) {
+  std::mutex mutex;
+  std::vector<std::size_t> sizes;  // when the inbox stopped being empty
+  inbox_.on_filled([&] {
+    const std::lock_guard lock(mutex);
+    sizes.push_back(inbox_.size());
+  });
+  floor_script().message = [](delivery::Ports& ports, Outlet& outlet, SeatId, std::string_view) {
+    for (int i = 0; i < 16; ++i) EXPECT_TRUE(ports.submit({}));
+    outlet.push(server_frame("submitted"));
+  };
+  start();
+  Peer peer = Peer::upgraded(port_);
+  peer.send_message("go");
+  EXPECT_EQ(peer.read_message()->payload, "submitted");
+  loops_->stop();
+  const std::lock_guard lock(mutex);
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{16})) << "not one, and then the others";
+}
+
 TEST_F(LoopsTest, UpgradeNamesTheSubprotocolAndSpreadsSessionsOverLoops) {
   greet();
   start();
