@@ -13,9 +13,9 @@
 
 namespace enishi::client {
 
-/// A session before Welcome. Requests go out once the server's Challenge is there, and again after a loss: Join, Recover
-/// and PairPresent are keyed by the device's key, so a repeat gets the original answer. Store the keys (a pending Identity)
-/// before asking. Owner: one thread.
+/// A session before Welcome. Requests go out once the server's Challenge is there, and again after a loss: Join,
+/// Recover and PairPresent are keyed by the device's key, so a repeat gets the original answer. Store the keys (a
+/// pending Identity) before asking. Owner: one thread.
 class StrangerMachine final : public Driven {
  public:
   explicit StrangerMachine(Entropy& entropy) : backoff_(entropy) {}

@@ -2,6 +2,7 @@
 // (proving.cc), catching up (feeding.cc), presence and typing (signals.cc).
 #pragma once
 
+#include <deque>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
@@ -62,6 +63,8 @@ class Floor::Impl {
   void on_prove(Seat& seat, std::uint64_t request, const wire::Prove& prove);
   void on_device_found(Seat& seat, DeviceFound&& found);
   bool holds(const Proving& proving) const;
+  [[nodiscard]] bool is_current(const Proving& proving);
+  void remember(const DeviceFound& found);
   bool is_origin(std::string_view origin) const;
   void welcome(Seat& seat, std::uint64_t request);
   core::Position resume_from(std::string_view cursor, bool& reset) const;
@@ -71,6 +74,7 @@ class Floor::Impl {
 
   // feeding.cc
   void start_catch_up(Seat& seat, core::Position after);
+  void go_live(Seat& seat, core::Position at);
   void ask_chunk(Seat& seat);
   void on_chunk(Seat& seat, std::vector<wire::Frame>&& frames, CaughtUp&& chunk, bool store_failed);
   void lag(Seat& seat, core::Position from);
@@ -113,6 +117,9 @@ class Floor::Impl {
   std::vector<SeatId> touched_;
   std::unordered_set<core::DeviceId> revoked_;
   std::unordered_set<core::DeviceId> seen_;  ///< whose sessions ended, not told to the sequencer yet
+  /// Devices that were found lately, so that one that comes back with its ticket and everything needs no reader.
+  std::unordered_map<core::PublicId, DeviceFound> found_;
+  std::deque<core::PublicId> found_order_;
   PresenceHome presence_;
   SteadyTime next_flush_{};
   std::map<std::pair<SeatId, std::uint64_t>, Asked> asked_;

@@ -29,6 +29,7 @@ void Floor::Impl::on_group(const sequencer::Group& group) {
   }
   if (group.must_resume) {
     typing_.clear();
+    roster.forget_known();
     roster.for_each([&](Seat& seat) { if (seat.state == SeatState::live) lag(seat, before); });
   }
   delivered = std::max(delivered, group.last);
@@ -53,8 +54,8 @@ void Floor::Impl::reply_to(Seat& seat, const sequencer::Reply& reply) {
   if (!seat.proving) return;
   auto& proving = *seat.proving;
   if (!reply.is_final) {
-    // Who waits for another person may wait as long as that person has, and keeps no stranger out meanwhile: at most one
-    // for each open offer.
+    // Who waits for another person may wait as long as that person has, and keeps no stranger out meanwhile: at most
+    // one for each open offer.
     proving.pairing_request = reply.to.request;
     proving.deadline = ports_.now() + options.limits.core.pairing_time;
     seat.outlet->vouched_for();
@@ -66,7 +67,11 @@ void Floor::Impl::reply_to(Seat& seat, const sequencer::Reply& reply) {
 
 void Floor::Impl::deliver(const sequencer::Group&, const sequencer::Published& item, core::Position before) {
   const auto to = [&](core::MemberId member) {
-    roster.for_each_of(member, [&](Seat& seat) { deliver_to(seat, item, before); });
+    auto* here = roster.here(member);
+    if (!here) return;
+    here->newest = std::max(here->newest, item.position);
+    here->rseq = std::max(here->rseq, item.rseq);
+    roster.for_each_from(here->first, [&](Seat& seat) { deliver_to(seat, item, before); });
   };
   if (!item.audience) return to(item.member);
   for (const auto member : *item.audience) to(member);

@@ -30,8 +30,8 @@ class Outlet {
 
   // What a stranger costs others is limited where addresses are known. Until proven():
 
-  /// The peer presents a secret (of an invitation, a pairing, a recovery code). 0: look at it. Otherwise he tried too many
-  /// and is to wait for so long.
+  /// The peer presents a secret (of an invitation, a pairing, a recovery code). 0: look at it. Otherwise he tried too
+  /// many and is to wait for so long.
   [[nodiscard]] virtual std::chrono::milliseconds try_secret() { return {}; }
   /// What try_secret allowed was no wrong secret: it does not count.
   virtual void take_try_back() {}

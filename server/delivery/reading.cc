@@ -90,7 +90,8 @@ class Answerer {
     answer_.frames = wire::encode_invitations(request(), rows, now_);
   }
   void operator()(const ListDevices& list) {
-    answer_.frames = wire::encode_devices(request(), reader().devices_of(me()), query_.sender.device, list.online, now_);
+    answer_.frames =
+        wire::encode_devices(request(), reader().devices_of(me()), query_.sender.device, list.online, now_);
   }
 
   void operator()(const Resolve& resolve) {

@@ -19,6 +19,7 @@ struct Published {
   wire::Frame frame;
   core::Audience audience;   ///< members who get it; null: `member` alone
   core::MemberId member;
+  std::uint64_t rseq = 0;  ///< newest register number of `member` in it; 0: no register
 };
 
 /// The answer to one command, or a notice to one seat.

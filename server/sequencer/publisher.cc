@@ -33,8 +33,8 @@ void Publisher::announce(Group& group, const core::Change& change) {
 }
 
 void Publisher::publish(Group& group, const core::Command& command, const core::Change& change) {
-  const auto to_member = [&](MemberId member, wire::Frame frame) {
-    group.items.push_back({change.position, std::move(frame), nullptr, member});
+  const auto to_member = [&](MemberId member, wire::Frame frame, std::uint64_t rseq = 0) {
+    group.items.push_back({change.position, std::move(frame), nullptr, member, rseq});
   };
   for (const auto& row : change.registers) {
     if (row.kind != core::RegisterKind::tie) continue;
@@ -48,13 +48,18 @@ void Publisher::publish(Group& group, const core::Command& command, const core::
   std::vector<MemberId> owners;
   for (const auto& row : change.registers)
     if (std::find(owners.begin(), owners.end(), row.member) == owners.end()) owners.push_back(row.member);
-  for (const auto owner : owners)
-    for (auto& frame : wire::encode_registers(state_, change.registers, owner)) to_member(owner, std::move(frame));
+  for (const auto owner : owners) {
+    std::uint64_t rseq = 0;
+    for (const auto& row : change.registers)
+      if (row.member == owner) rseq = row.rseq;
+    for (auto& frame : wire::encode_registers(state_, change.registers, owner))
+      to_member(owner, std::move(frame), rseq);
+  }
   for (const auto& [member, conversation] : change.recount)
     if (state_.membership_of(member, conversation).is_open())
       to_member(member, wire::encode_head(head_of(member, conversation)));
   for (auto& frame : wire::encode_events(state_, change.events))
-    group.items.push_back({change.position, std::move(frame), change.audience, {}});
+    group.items.push_back({change.position, std::move(frame), change.audience, {}, 0});
   const bool recovered = std::holds_alternative<core::Recover>(command.body);
   for (const auto& [member, name] : change.device_added) to_member(member, wire::encode_device_added(name, recovered));
   publish_direct(group, change);
@@ -105,7 +110,8 @@ bool presents_secret(const core::CommandBody& body) {
 }
 
 bool is_wrong_secret(core::Errc code) {
-  return code == core::Errc::invitation_unknown || code == core::Errc::pairing_unknown || code == core::Errc::recovery_unknown;
+  return code == core::Errc::invitation_unknown || code == core::Errc::pairing_unknown ||
+         code == core::Errc::recovery_unknown;
 }
 
 }  // namespace

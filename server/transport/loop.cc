@@ -91,8 +91,8 @@ bool Loop::submit(core::Command&& command) {
     add(counters_.commands_refused);
     return false;
   }
-  // Behind everything that is ready now: what one turn brings goes in at once, so that the sequencer does not wake for the
-  // first of it and let the rest wait for the next flush.
+  // Behind everything that is ready now: what one turn brings goes in at once, so that the sequencer does not wake for
+  // the first of it and let the rest wait for the next flush.
   if (commands_.empty())
     boost::asio::post(thread_.context(), [this] { shared_.sequencer_inbox.push_reserved(commands_); });
   commands_.push_back(std::move(command));

@@ -159,7 +159,8 @@ std::vector<Frame> encode_events(core::Directory& directory, const std::vector<c
   return builder.take();
 }
 
-std::vector<Frame> encode_registers(core::Directory& directory, const std::vector<core::Register>& registers, core::MemberId member) {
+std::vector<Frame> encode_registers(core::Directory& directory, const std::vector<core::Register>& registers,
+                                    core::MemberId member) {
   BatchBuilder builder(directory);
   for (const auto& row : registers)
     if (row.member == member) builder.add(row);

@@ -34,12 +34,12 @@ struct WelcomeView {
   std::string handle, name, device_name, inviter;
 };
 
-/// What a server frame may hold before it is cut: with the largest single entry (an event of 24 KiB) and the frame around
-/// it below the least frame_bytes_max that can be configured, 32 KiB.
+/// What a server frame may hold before it is cut: with the largest single entry (an event of 24 KiB) and the frame
+/// around it below the least frame_bytes_max that can be configured, 32 KiB.
 inline constexpr std::size_t kFrameContentMax = 28 * 1024;
 
-/// Collects what travels together and cuts it into Batch frames below `bytes_max` each, registers first. An entry that is
-/// larger than that gets a frame of its own.
+/// Collects what travels together and cuts it into Batch frames below `bytes_max` each, registers first. An entry that
+/// is larger than that gets a frame of its own.
 class BatchBuilder {
  public:
   explicit BatchBuilder(core::Directory& directory, std::size_t bytes_max = kFrameContentMax);
@@ -66,7 +66,8 @@ class BatchBuilder {
 [[nodiscard]] Frame encode_challenge(std::string_view nonce, core::WallTime now);
 [[nodiscard]] std::vector<Frame> encode_events(core::Directory& directory, const std::vector<core::Event>& events);
 /// Those of `registers` that are `member`'s.
-[[nodiscard]] std::vector<Frame> encode_registers(core::Directory& directory, const std::vector<core::Register>& registers, core::MemberId member);
+[[nodiscard]] std::vector<Frame> encode_registers(core::Directory& directory,
+                                                  const std::vector<core::Register>& registers, core::MemberId member);
 [[nodiscard]] Frame encode_frontier(std::string_view cursor, bool live, std::uint32_t done = 0, std::uint32_t total = 0);
 [[nodiscard]] Frame encode_head(const HeadView& head);
 [[nodiscard]] Frame encode_gap(const core::PublicId& conversation, core::Seq from, core::Seq to);
@@ -100,7 +101,9 @@ class BatchBuilder {
 [[nodiscard]] Frame encode_joined(std::uint64_t request, core::Directory& directory, const core::Joined& joined);
 [[nodiscard]] Frame encode_pair_presented(std::uint64_t request, const core::PublicKey& offerer_key, std::string_view handle);
 [[nodiscard]] Frame encode_invitation_made(std::uint64_t request, const core::Invitation& invitation, core::WallTime now);
-[[nodiscard]] std::vector<Frame> encode_invitations(std::uint64_t request, const std::vector<core::Invitation>& invitations, core::WallTime now);
+[[nodiscard]] std::vector<Frame> encode_invitations(std::uint64_t request,
+                                                    const std::vector<core::Invitation>& invitations,
+                                                    core::WallTime now);
 [[nodiscard]] Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter, std::string_view inviter_name,
                                               const core::Invitation& invitation);
 /// Leaves revoked ones out; those of `online` were seen at `now`.

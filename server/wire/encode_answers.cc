@@ -36,7 +36,8 @@ v1::TieState tie_of(const core::TieChanged& changed) {
   return static_cast<v1::TieState>(changed.state);
 }
 
-/// Cuts a list into frames. `add` puts one entry into the list of its frame and gives the entry; `list_of` is that list.
+/// Cuts a list into frames. `add` puts one entry into the list of its frame and gives the entry; `list_of` is that
+/// list.
 template <class Rows, class ListOf, class Add>
 std::vector<Frame> cut(std::uint64_t request, const Rows& rows, ListOf&& list_of, Add&& add) {
   std::vector<Frame> frames;
@@ -127,12 +128,13 @@ Frame encode_marked(std::uint64_t request, const HeadView& head) {
 }
 
 std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadView>& heads) {
-  return cut(request, heads, [](auto& frame) -> auto& { return *frame.mutable_heads(); },
-             [](auto& list, const HeadView& head) -> auto& {
-               auto& out = *list.add_heads();
-               fill(out, head);
-               return out;
-             });
+  return cut(
+      request, heads, [](auto& frame) -> auto& { return *frame.mutable_heads(); },
+      [](auto& list, const HeadView& head) -> auto& {
+        auto& out = *list.add_heads();
+        fill(out, head);
+        return out;
+      });
 }
 
 Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation, core::Seq from,
@@ -192,13 +194,15 @@ Frame encode_invitation_made(std::uint64_t request, const core::Invitation& invi
   return finish(frame);
 }
 
-std::vector<Frame> encode_invitations(std::uint64_t request, const std::vector<core::Invitation>& invitations, core::WallTime now) {
-  return cut(request, invitations, [](auto& frame) -> auto& { return *frame.mutable_invitations(); },
-             [&](auto& list, const core::Invitation& row) -> auto& {
-               auto& out = *list.add_invitations();
-               fill(out, row, now);
-               return out;
-             });
+std::vector<Frame> encode_invitations(std::uint64_t request, const std::vector<core::Invitation>& invitations,
+                                      core::WallTime now) {
+  return cut(
+      request, invitations, [](auto& frame) -> auto& { return *frame.mutable_invitations(); },
+      [&](auto& list, const core::Invitation& row) -> auto& {
+        auto& out = *list.add_invitations();
+        fill(out, row, now);
+        return out;
+      });
 }
 
 Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter, std::string_view inviter_name,
@@ -212,34 +216,37 @@ Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter,
   return finish(frame);
 }
 
-std::vector<Frame> encode_devices(std::uint64_t request, const std::vector<core::Device>& devices, core::DeviceId current,
-                                  const std::vector<core::DeviceId>& online, core::WallTime now) {
+std::vector<Frame> encode_devices(std::uint64_t request, const std::vector<core::Device>& devices,
+                                  core::DeviceId current, const std::vector<core::DeviceId>& online,
+                                  core::WallTime now) {
   std::vector<core::Device> shown;
   std::copy_if(devices.begin(), devices.end(), std::back_inserter(shown), [](const auto& row) { return !row.revoked; });
-  return cut(request, shown, [](auto& frame) -> auto& { return *frame.mutable_devices(); },
-             [&](auto& list, const core::Device& row) -> auto& {
-               auto& view = *list.add_devices();
-               view.set_id(bytes_of(row.public_id));
-               view.set_name(row.name);
-               view.set_current(row.id == current);
-               const bool is_online = std::find(online.begin(), online.end(), row.id) != online.end();
-               view.set_online(is_online);
-               view.set_created_at_ms(ms_of(row.created_at));
-               // Its sessions are heard at every heartbeat; only the end of one is written down.
-               view.set_last_seen_ms(ms_of(is_online ? std::max(now, row.last_seen) : row.last_seen));
-               return view;
-             });
+  return cut(
+      request, shown, [](auto& frame) -> auto& { return *frame.mutable_devices(); },
+      [&](auto& list, const core::Device& row) -> auto& {
+        auto& view = *list.add_devices();
+        view.set_id(bytes_of(row.public_id));
+        view.set_name(row.name);
+        view.set_current(row.id == current);
+        const bool is_online = std::find(online.begin(), online.end(), row.id) != online.end();
+        view.set_online(is_online);
+        view.set_created_at_ms(ms_of(row.created_at));
+        // Its sessions are heard at every heartbeat; only the end of one is written down.
+        view.set_last_seen_ms(ms_of(is_online ? std::max(now, row.last_seen) : row.last_seen));
+        return view;
+      });
 }
 
 std::vector<Frame> encode_presences(std::uint64_t request, const std::vector<PresenceView>& presences) {
-  return cut(request, presences, [](auto& frame) -> auto& { return *frame.mutable_presences(); },
-             [](auto& list, const PresenceView& row) -> auto& {
-               auto& signal = *list.add_presences();
-               signal.set_handle(row.handle);
-               signal.set_presence(static_cast<v1::PresenceState>(row.state));
-               signal.set_since_ms(ms_of(row.since));
-               return signal;
-             });
+  return cut(
+      request, presences, [](auto& frame) -> auto& { return *frame.mutable_presences(); },
+      [](auto& list, const PresenceView& row) -> auto& {
+        auto& signal = *list.add_presences();
+        signal.set_handle(row.handle);
+        signal.set_presence(static_cast<v1::PresenceState>(row.state));
+        signal.set_since_ms(ms_of(row.since));
+        return signal;
+      });
 }
 
 }  // namespace enishi::wire

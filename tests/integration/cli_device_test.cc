@@ -52,8 +52,8 @@ TEST_F(CliDevice, APairingLinkServesOnce) {
 }
 
 TEST_F(CliDevice, ANewcomerThatWasCutAfterTheApprovalIsPairedByTheSameCommand) {
-  // Refused for its secret, the command leaves its keys in the profile: what a cut leaves too. A copy stands for the one
-  // that never heard of the approval.
+  // Refused for its secret, the command leaves its keys in the profile: what a cut leaves too. A copy stands for the
+  // one that never heard of the approval.
   const auto wrong = daemon_.origin() + "/#p=AAAAAAAAAAAAAAAAAAAAAA";
   refused("aki-pc", {"pair", wrong, "--device", "pc"}, 1, "PAIRING_UNKNOWN");
   std::filesystem::copy(profiles_ / "aki-pc", profiles_ / "aki-cut", std::filesystem::copy_options::recursive);

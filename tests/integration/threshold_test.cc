@@ -82,8 +82,7 @@ TEST(Threshold, UnknownSecretsOfOneAddressAreLimited) {
 TEST(Threshold, LoopbackIsNotLimitedUnlessToldAndTheCheckSaysSo) {
   DaemonProcess daemon(with({{"ENISHI_LIMITS_SECRET_TRIES_PER_ADDRESS", "3"}}));
   ASSERT_TRUE(daemon.start()) << daemon.log();
-  for (int i = 0; i < 12; ++i)
-    EXPECT_EQ(ask(daemon, preview('1')).error().code(), v1::ERROR_CODE_INVITATION_UNKNOWN);
+  for (int i = 0; i < 12; ++i) EXPECT_EQ(ask(daemon, preview('1')).error().code(), v1::ERROR_CODE_INVITATION_UNKNOWN);
   const auto off = run_command({program("enishid"), "check-config"});
   EXPECT_EQ(off.exit, 0);
   EXPECT_NE((off.out + off.err).find("secret_tries_per_address are off for loopback"), std::string::npos)
@@ -95,9 +94,10 @@ TEST(Threshold, LoopbackIsNotLimitedUnlessToldAndTheCheckSaysSo) {
 TEST(Threshold, TheLimitOverAllIsAnAlarmInLogAndMetrics) {
   DaemonProcess daemon(with({{"ENISHI_LIMITS_SECRET_TRIES_IN_ALL", "5"}}));
   ASSERT_TRUE(daemon.start()) << daemon.log();
-  const auto metrics = [&] { return exchange_unix(daemon.data() + "/admin.sock", get_request("/metrics", "localhost")); };
-  for (int i = 0; i < 5; ++i)
-    EXPECT_EQ(ask(daemon, preview('1')).error().code(), v1::ERROR_CODE_INVITATION_UNKNOWN);
+  const auto metrics = [&] {
+    return exchange_unix(daemon.data() + "/admin.sock", get_request("/metrics", "localhost"));
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(ask(daemon, preview('1')).error().code(), v1::ERROR_CODE_INVITATION_UNKNOWN);
   EXPECT_EQ(daemon.log().find("event=secret_tries_limit"), std::string::npos);
   EXPECT_NE(metrics().find("enishi_secret_tries_alarm 0\n"), std::string::npos);
   for (int i = 0; i < 3; ++i) {
@@ -130,7 +130,8 @@ TEST(Threshold, WhoProvesNothingHoldsOneOfAFewPlaces) {
   ASSERT_TRUE(wait_until([&] { return strangers.size() == 3 || (enter() && strangers.size() == 3); }));
   EXPECT_FALSE(enter()) << "a fourth finds no place, though the three have upgraded";
   strangers.pop_back();
-  EXPECT_TRUE(wait_until([&] { return enishi(profiles / "aki", {"list"}).exit == 0; })) << "a device comes, and is proven";
+  EXPECT_TRUE(wait_until([&] { return enishi(profiles / "aki", {"list"}).exit == 0; }))
+      << "a device comes, and is proven";
   EXPECT_EQ(daemon.terminate(), 0);
 }
 

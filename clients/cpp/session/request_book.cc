@@ -17,11 +17,16 @@ bool take_more(v1::ServerFrame& frame) {
     return more;
   };
   switch (frame.body_case()) {
-    case v1::ServerFrame::kHeads: return take(*frame.mutable_heads());
-    case v1::ServerFrame::kInvitations: return take(*frame.mutable_invitations());
-    case v1::ServerFrame::kDevices: return take(*frame.mutable_devices());
-    case v1::ServerFrame::kPresences: return take(*frame.mutable_presences());
-    default: return false;
+    case v1::ServerFrame::kHeads:
+      return take(*frame.mutable_heads());
+    case v1::ServerFrame::kInvitations:
+      return take(*frame.mutable_invitations());
+    case v1::ServerFrame::kDevices:
+      return take(*frame.mutable_devices());
+    case v1::ServerFrame::kPresences:
+      return take(*frame.mutable_presences());
+    default:
+      return false;
   }
 }
 
@@ -34,7 +39,8 @@ bool is_later(const v1::ServerFrame& frame) {
 std::uint64_t RequestBook::add(v1::ClientFrame frame, AnswerCallback callback, OnLoss on_loss) {
   const auto id = next_id();
   frame.set_request_id(id);
-  entries_.emplace(id, Entry{std::move(frame), std::move(callback), on_loss, false, std::nullopt, std::nullopt, std::nullopt});
+  entries_.emplace(
+      id, Entry{std::move(frame), std::move(callback), on_loss, false, std::nullopt, std::nullopt, std::nullopt});
   return id;
 }
 
@@ -65,8 +71,10 @@ bool RequestBook::answer(std::uint64_t request_id, v1::ServerFrame& frame, Insta
   }
   const bool more = take_more(frame);
   auto& pieces = at->second.pieces;
-  if (pieces && pieces->body_case() == frame.body_case()) pieces->MergeFrom(frame);
-  else pieces = std::move(frame);
+  if (pieces && pieces->body_case() == frame.body_case())
+    pieces->MergeFrom(frame);
+  else
+    pieces = std::move(frame);
   if (more) return true;
   Answer answer;
   answer.frame = *std::exchange(pieces, std::nullopt);
@@ -109,7 +117,8 @@ void RequestBook::fail_all() {
 std::optional<v1::Error> RequestBook::put_off() const {
   std::optional<v1::Error> longest;
   for (const auto& [id, entry] : entries_)
-    if (entry.put_off && (!longest || longest->retry_after_ms() < entry.put_off->retry_after_ms())) longest = entry.put_off;
+    if (entry.put_off && (!longest || longest->retry_after_ms() < entry.put_off->retry_after_ms()))
+      longest = entry.put_off;
   return longest;
 }
 

@@ -57,7 +57,7 @@ class RequestBook {
     OnLoss on_loss = OnLoss::repeat;
     bool sent = false;
     std::optional<Instant> not_before;
-    std::optional<v1::Error> put_off;  ///< set with not_before
+    std::optional<v1::Error> put_off;       ///< set with not_before
     std::optional<v1::ServerFrame> pieces;  ///< of an answer that is cut; more follows
     bool offered = false;  ///< sent, or held back by the window: it belongs to the present connection
   };

@@ -45,7 +45,8 @@ Result<Outcome> Decision::decide(const GroupAdd& add) {
   auto& live = *state_.conversation((*membership)->conversation);
   if (live.open_interval((*peer)->id)) return Errc::already_member;
   if (live.open.size() >= state_.limits.group_members_max) return Errc::limit_reached;
-  if (const auto* before = state_.membership((*peer)->id, live.row.id); before && before->intervals.size() >= kIntervalsMax)
+  if (const auto* before = state_.membership((*peer)->id, live.row.id);
+      before && before->intervals.size() >= kIntervalsMax)
     return Errc::limit_reached;
 
   const auto seq = append(live, EventKind::added, {}, {(*peer)->id}).seq;

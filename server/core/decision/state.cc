@@ -279,8 +279,10 @@ void State::settle() {
 void State::drop_touched() {
   each_cache([](auto& cache) { cache.drop_touched(); });
   for (auto& [hash, before] : pairings_before_) {
-    if (before) pairings[hash] = std::move(*before);
-    else pairings.erase(hash);
+    if (before)
+      pairings[hash] = std::move(*before);
+    else
+      pairings.erase(hash);
   }
   pairings_before_.clear();
   finished_pairings.clear();

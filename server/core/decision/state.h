@@ -117,7 +117,8 @@ class State final : public Directory {
   Cache<MemberId, std::vector<SecretHash>> member_invitations_;
   Cache<SecretHash, RecoveryCode> recovery_codes_;
   std::set<MemberId> recovery_cleared_;  ///< in the present group
-  std::map<SecretHash, std::optional<Pairing>> pairings_before_;  ///< those that the present group changes, as they were
+  std::map<SecretHash, std::optional<Pairing>>
+      pairings_before_;  ///< those that the present group changes, as they were
   Cache<ConversationId, LiveConversation> conversations_;
   Cache<Key<MemberId, MemberId>, ConversationId> directs_;
   Cache<Key<MemberId, PublicId>, ConversationId> names_;

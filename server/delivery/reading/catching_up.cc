@@ -16,7 +16,8 @@ class Chunk {
 
   void registers() {
     while (!at_.registers_done && !is_full()) {
-      const auto rows = reader_.registers_between(member_, at_.after, at_.through, at_.after_rseq, limits_.registers_per_read);
+      const auto rows =
+          reader_.registers_between(member_, at_.after, at_.through, at_.after_rseq, limits_.registers_per_read);
       for (const auto& row : rows) {
         builder_.add(row);
         at_.after_rseq = row.rseq;

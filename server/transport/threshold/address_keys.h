@@ -9,9 +9,9 @@
 
 namespace enishi::transport {
 
-/// One household has an IPv6 /64: by single addresses nothing would be limited. Some peers have no address of their own:
-/// those on loopback (unless told otherwise), and whoever comes through a declared proxy, whose address is the proxy's.
-/// Immutable; any thread.
+/// One household has an IPv6 /64: by single addresses nothing would be limited. Some peers have no address of their
+/// own: those on loopback (unless told otherwise), and whoever comes through a declared proxy, whose address is the
+/// proxy's. Immutable; any thread.
 class AddressKeys {
  public:
   AddressKeys() = default;

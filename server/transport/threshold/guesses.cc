@@ -61,7 +61,8 @@ void Guesses::give_back(const std::string& key) {
 
 void Guesses::make_room(Clock::time_point now) {
   if (by_address_.size() < kAddressesMax) return;
-  std::erase_if(by_address_, [&](const auto& entry) { return entry.second.empty() || entry.second.back() <= now - kMinute; });
+  std::erase_if(by_address_,
+                [&](const auto& entry) { return entry.second.empty() || entry.second.back() <= now - kMinute; });
   // So many addresses in one minute are one guesser whom no limit by address stops: the one over all does.
   if (by_address_.size() >= kAddressesMax) by_address_.clear();
 }

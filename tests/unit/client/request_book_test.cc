@@ -107,7 +107,8 @@ TEST(RequestBook, CutAnswersAreJoinedAndToldOnce) {
       requests::invite_list(), [&](const Answer& answer) { answers.push_back(answer); }, OnLoss::repeat);
   const auto piece = [](int from, int to, bool more) {
     v1::ServerFrame frame;
-    for (int i = from; i < to; ++i) frame.mutable_invitations()->add_invitations()->set_uses(static_cast<std::uint32_t>(i));
+    for (int i = from; i < to; ++i)
+      frame.mutable_invitations()->add_invitations()->set_uses(static_cast<std::uint32_t>(i));
     frame.mutable_invitations()->set_more(more);
     return frame;
   };
@@ -144,14 +145,20 @@ TEST(RequestBook, CutAnswersAreJoinedAndToldOnce) {
   };
   v1::ServerFrame first, last;
   first.mutable_heads()->set_more(true), first.mutable_heads()->add_heads(), last.mutable_heads()->add_heads();
-  check(first, last, [](const auto& f) { return f.heads().heads_size(); }, 2);
-  first.mutable_devices()->set_more(true), first.mutable_devices()->add_devices(), last.mutable_devices()->add_devices();
-  check(first, last, [](const auto& f) { return f.devices().devices_size(); }, 2);
-  first.mutable_presences()->set_more(true), first.mutable_presences()->add_presences(), last.mutable_presences()->add_presences();
-  check(first, last, [](const auto& f) { return f.presences().presences_size(); }, 2);
+  check(
+      first, last, [](const auto& f) { return f.heads().heads_size(); }, 2);
+  first.mutable_devices()->set_more(true), first.mutable_devices()->add_devices(),
+      last.mutable_devices()->add_devices();
+  check(
+      first, last, [](const auto& f) { return f.devices().devices_size(); }, 2);
+  first.mutable_presences()->set_more(true), first.mutable_presences()->add_presences(),
+      last.mutable_presences()->add_presences();
+  check(
+      first, last, [](const auto& f) { return f.presences().presences_size(); }, 2);
   last = later(0);
   last.mutable_error()->set_code(v1::ERROR_CODE_NOT_FOUND);
-  check(first, last, [](const auto& f) { return f.presences().presences_size() + (f.has_error() ? 100 : 0); }, 100);
+  check(
+      first, last, [](const auto& f) { return f.presences().presences_size() + (f.has_error() ? 100 : 0); }, 100);
 }
 
 }  // namespace

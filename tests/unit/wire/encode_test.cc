@@ -174,7 +174,8 @@ TEST(EncodeRegisters, TakesOnlyThoseOfTheMember) {
   auto foreign = sample_register(RegisterKind::mute, 22);
   foreign.member = MemberId{2};
   foreign.rseq = 99;
-  const auto frame = parsed(encode_registers(names, {sample_register(RegisterKind::pin, 22), foreign}, MemberId{1}).at(0));
+  const auto frame =
+      parsed(encode_registers(names, {sample_register(RegisterKind::pin, 22), foreign}, MemberId{1}).at(0));
   EXPECT_EQ(frame.batch().registers_size(), 1);
   EXPECT_EQ(frame.batch().rseq(), 17U);
 }
@@ -280,7 +281,8 @@ TEST(EncodeAnswers, DevicesOnlineWereSeenNow) {
   auto gone = names.device_of(DeviceId{12});
   gone.revoked = true;
   const auto frame = parsed(encode_devices(1, {names.device_of(DeviceId{11}), gone, names.device_of(DeviceId{13})},
-                                           DeviceId{11}, {DeviceId{11}}, kTime).at(0));
+                                           DeviceId{11}, {DeviceId{11}}, kTime)
+                                .at(0));
   ASSERT_EQ(frame.devices().devices_size(), 2) << "revoked ones are left out";
   EXPECT_TRUE(frame.devices().devices(0).current());
   EXPECT_TRUE(frame.devices().devices(0).online());

@@ -31,7 +31,8 @@ class FrameLimits : public testing::Test {
     names_.devices[DeviceId{11}].name = kName;
     names_.conversations[ConversationId{22}].title = kTitle;
     auto& membership = names_.memberships[{MemberId{1}, ConversationId{22}}];
-    membership.intervals.assign(kIntervalsMax, Interval{ConversationId{22}, MemberId{1}, Seq{kMost - 1}, Seq{kMost}, {}});
+    membership.intervals.assign(kIntervalsMax,
+                                Interval{ConversationId{22}, MemberId{1}, Seq{kMost - 1}, Seq{kMost}, {}});
   }
   static Event event(EventKind kind, std::string body, std::size_t people = 0) {
     Event row;
@@ -126,8 +127,8 @@ TEST_F(FrameLimits, Lists) {
   const auto presences =
       encode_presences(kMost, std::vector(5000, PresenceView{std::string(24, 'h'), Presence::active, kTime}));
   expect_fit(presences, "presences");
-  const auto heads =
-      encode_heads(kMost, std::vector(1000, HeadView{bytes_of<PublicId>(1), Seq{kMost}, Seq{kMost}, kMost, kMost, kMost, kTitle}));
+  const auto heads = encode_heads(
+      kMost, std::vector(1000, HeadView{bytes_of<PublicId>(1), Seq{kMost}, Seq{kMost}, kMost, kMost, kMost, kTitle}));
   expect_fit(heads, "heads");
   const auto count = [](const std::vector<Frame>& frames, auto&& size_of, auto&& says_more) {
     int total = 0;
@@ -139,11 +140,23 @@ TEST_F(FrameLimits, Lists) {
     }
     return total;
   };
-  EXPECT_EQ(count(invitations, [](auto& f) { return f.invitations().invitations_size(); }, [](auto& f) { return f.invitations().more(); }), 1000);
-  EXPECT_EQ(count(devices, [](auto& f) { return f.devices().devices_size(); }, [](auto& f) { return f.devices().more(); }), 1000);
-  EXPECT_EQ(count(presences, [](auto& f) { return f.presences().presences_size(); }, [](auto& f) { return f.presences().more(); }), 5000);
-  EXPECT_EQ(count(heads, [](auto& f) { return f.heads().heads_size(); }, [](auto& f) { return f.heads().more(); }), 1000);
-  for (const auto& empty : {encode_invitations(1, {}, kTime), encode_devices(1, {}, {}, {}, kTime), encode_presences(1, {}), encode_heads(1, {})})
+  EXPECT_EQ(count(
+                invitations, [](auto& f) { return f.invitations().invitations_size(); },
+                [](auto& f) { return f.invitations().more(); }),
+            1000);
+  EXPECT_EQ(
+      count(
+          devices, [](auto& f) { return f.devices().devices_size(); }, [](auto& f) { return f.devices().more(); }),
+      1000);
+  EXPECT_EQ(count(
+                presences, [](auto& f) { return f.presences().presences_size(); },
+                [](auto& f) { return f.presences().more(); }),
+            5000);
+  EXPECT_EQ(count(
+                heads, [](auto& f) { return f.heads().heads_size(); }, [](auto& f) { return f.heads().more(); }),
+            1000);
+  for (const auto& empty : {encode_invitations(1, {}, kTime), encode_devices(1, {}, {}, {}, kTime),
+                            encode_presences(1, {}), encode_heads(1, {})})
     EXPECT_EQ(empty.size(), 1U) << "an empty list is an answer too";
 }
 
