@@ -16,6 +16,9 @@ namespace enishi::property {
 
 using test::Rng;
 
+/// Event loops of a daemon.
+inline constexpr std::uint32_t kFloors = 3;
+
 /// What happened, in order: the last lines for people, and a hash of all for the test that a seed repeats itself.
 class Trace {
  public:
