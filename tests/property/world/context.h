@@ -54,6 +54,7 @@ struct Settings {
   std::size_t requests_in_flight_max = 64;
   std::size_t inbox_commands_max = 8192;
   std::uint32_t requests_per_second = 0;
+  std::size_t text_bytes = 3000;  ///< of long messages, at most
   Instant mailbox_delay{5};      ///< at most, from the sequencer to a floor
   Instant reader_delay{5};       ///< at most, each way
   Instant link_delay{20};        ///< at most, for a frame

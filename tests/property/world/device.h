@@ -60,6 +60,7 @@ class Device final : public client::Listener {
   [[nodiscard]] client::Replica& replica() noexcept { return replica_; }
   [[nodiscard]] Holder& holder() noexcept { return holder_; }
   [[nodiscard]] std::size_t sessions() const noexcept { return sessions_.size(); }
+  [[nodiscard]] bool has_driver() const noexcept { return stranger_driver_ != nullptr; }
   /// The driver of the present phase; `index` of a member's session.
   [[nodiscard]] Driver& driver(std::size_t index = 0);
   void on_daemon_gone();
