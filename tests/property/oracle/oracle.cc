@@ -145,6 +145,7 @@ void Oracle::on_push(Line& line, const wire::Frame& frame, bool in_group) {
 
 core::Position Oracle::on_arrival(Line& line, std::string_view payload) {
   const auto told = parsed(payload);
+  ++arrived[told.body_case()];
   if (!told.has_server_ping())
     context_.trace.say("heard " + line.device.substr(0, 4) + " case " + std::to_string(told.body_case()) + " request " +
                        std::to_string(told.request_id()));

@@ -82,6 +82,7 @@ class Oracle {
   [[nodiscard]] bool is_revoked(const std::string& device) const;
 
   Notes notes;
+  std::map<v1::ServerFrame::BodyCase, std::uint64_t> arrived;  ///< frames told to on_arrival, by what is in them
   History history;
   model::Model model;
 

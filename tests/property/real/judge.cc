@@ -58,7 +58,9 @@ v1::ClientFrame Judge::frame_of(const Command& command) const {
   if (const auto frames = sent_.find({device, command.reply_to.request}); frames != sent_.end())
     for (const auto& frame : frames->second)
       if (fits(frame, command)) return frame;
-  throw Broken{"the sequencer got a command that no client sent"};
+  throw Broken{"the sequencer got a command that no client sent: request " + std::to_string(command.reply_to.request) +
+               " of " + (device.empty() ? "a stranger" : device.substr(0, 4)) + ", kind " +
+               std::to_string(command.body.index())};
 }
 
 void Judge::on_command(const Command& command) {

@@ -18,7 +18,7 @@ void Tap::on_open(Instant now) {
 
 void Tap::on_frame(std::string_view bytes, Instant now) {
   const auto guard = judge_.lock();
-  ++frames_;
+  judge_.rethrow();
   const auto told_up_to = oracle_.on_arrival(line_, bytes);
   machine_.on_frame(bytes, now);
   if (calls_.after) calls_.after(told_up_to);

@@ -27,7 +27,6 @@ class Tap final : public client::Driven {
   [[nodiscard]] std::optional<client::Instant> wakeup_at() const override { return machine_.wakeup_at(); }
 
   [[nodiscard]] bool is_open() const noexcept { return open_; }
-  [[nodiscard]] std::uint64_t frames() const noexcept { return frames_; }
 
   bool online = true;
   bool hurries = false;  ///< dials at once, whatever its backoff says
@@ -39,7 +38,6 @@ class Tap final : public client::Driven {
   const DriverCalls calls_;
   Line line_;
   bool open_ = false;
-  std::uint64_t frames_ = 0;
 };
 
 /// Owner: the thread that runs `io`.
@@ -60,7 +58,6 @@ class SocketDriver final : public Driver {
   /// What it waits for comes by itself: nothing is in the way, and it need not wait for a backoff.
   [[nodiscard]] bool flows() const;
   [[nodiscard]] bool is_open() const noexcept { return tap_.is_open(); }
-  [[nodiscard]] std::uint64_t frames() const noexcept { return tap_.frames(); }
 
  private:
   Tap tap_;

@@ -62,9 +62,10 @@ bool World::turn() {
 
 void World::run_until(const std::string& what, const std::function<bool()>& done) {
   const auto end = steady_clock::now() + kPatience;
-  for (;;) {
-    const bool busy = turn();
-    if (!busy && done()) return;
+  for (unsigned busy = 0;;) {
+    // To look is dear: rather when nothing comes any more.
+    busy = turn() ? busy + 1 : 0;
+    if (busy % 32 == 0 && done()) return;
     if (steady_clock::now() > end) throw Broken{what + " never comes: " + restless()};
   }
 }
@@ -84,6 +85,8 @@ void World::restart_daemon(const Op& op) {
   daemon_.let_die(Daemon::Death::none);
   mind_daemon();
   ++tally_.stops;
+  for (auto& device : devices_)
+    for (std::size_t i = 0; i < device->sessions(); ++i) driver_of(*device, i).hurry(false);
   daemon_.begin_stop();
   run_until("the end of the daemon", [this] { return daemon_.has_stopped(); });
   daemon_.end_stop();
@@ -165,7 +168,7 @@ void World::settle() {
     compare_all();
     if (anew)
       for (auto& device : devices_)
-        if (device->is_member()) device->restart(), ++tally_.restarts_of_devices;
+        if (device->is_member()) device->restart(), ++tally_.new_processes;
     if (anew) compare_all();
   }
   healed_ = false;
@@ -173,16 +176,13 @@ void World::settle() {
 
 std::uint64_t World::frames() const {
   std::uint64_t sum = 0;
-  for (const auto& device : devices_)
-    for (std::size_t i = 0; i < device->sessions(); ++i) sum += static_cast<SocketDriver&>(device->driver(i)).frames();
+  for (const auto& [what, count] : oracle_.arrived) sum += count;
   return sum;
 }
 
-Tally World::tally() const {
-  auto tally = tally_;
-  tally.frames = frames();
-  tally.groups = daemon_.groups();
-  return tally;
+const Tally& World::tally() noexcept {
+  tally_.groups = daemon_.groups();
+  return tally_;
 }
 
 }  // namespace enishi::property::real

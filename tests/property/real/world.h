@@ -18,7 +18,7 @@ namespace enishi::property::real {
 
 /// How often something happened, to show that a run was no easy one.
 struct Tally {
-  std::uint64_t frames = 0, groups = 0, cuts = 0, deaths = 0, stops = 0, restarts_of_devices = 0, quiets = 0;
+  std::uint64_t groups = 0, quiets = 0, cuts = 0, deaths = 0, stops = 0, new_processes = 0;
 };
 
 /// Real: SQLite files on both sides, all threads of the daemon, TCP on loopback, time. All clients share one thread, the
@@ -32,7 +32,7 @@ class World final : public People, public Place {
   void perform(const Op& op) override;
   void settle() override;
 
-  [[nodiscard]] Tally tally() const;
+  [[nodiscard]] const Tally& tally() noexcept;
 
   std::unique_ptr<Driver> make_driver(client::Driven& machine, DriverCalls calls) override;
   std::shared_ptr<client::LocalStore> open_profile(const std::string& key) override;
@@ -55,6 +55,7 @@ class World final : public People, public Place {
   [[nodiscard]] bool is_still();
   [[nodiscard]] bool is_quiet();
   [[nodiscard]] SocketDriver& driver_of(Device& device, std::size_t index);
+  /// That came to clients so far.
   [[nodiscard]] std::uint64_t frames() const;
 
   Rng luck_;  ///< what the machine's timing may ask for; apart from the choices of the world

@@ -19,7 +19,8 @@ Line Device::dialled() {
   ++dials_;
   Line line;
   line.floor = static_cast<std::uint32_t>((identity_.keys.public_key.value.front() + dials_) % kFloors);
-  if (phase_ != Phase::stranger) line.device = key_, line.handle = holder_.handle;
+  // One who gave up before he was anybody's stays a stranger.
+  if (!sessions_.empty()) line.device = key_, line.handle = holder_.handle;
   return line;
 }
 
