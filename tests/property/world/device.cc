@@ -19,8 +19,7 @@ Line Device::dialled() {
   ++dials_;
   Line line;
   line.floor = static_cast<std::uint32_t>((identity_.keys.public_key.value.front() + dials_) % kFloors);
-  // One who gave up before he was anybody's stays a stranger.
-  if (!sessions_.empty()) line.device = key_, line.handle = holder_.handle;
+  if (phase_ != Phase::stranger) line.device = key_, line.handle = holder_.handle;
   return line;
 }
 
@@ -35,6 +34,7 @@ void Device::recover(const std::string& code) {
 }
 
 void Device::start_journey(v1::ClientFrame frame) {
+  if (phase_ != Phase::stranger) return;  // it gave up while the other device still asked
   stranger_ = std::make_unique<client::StrangerMachine>(parts_.context.entropy);
   stranger_driver_ = parts_.place.make_driver(*stranger_, {[this] { return dialled(); }, nullptr});
   stranger_->request(std::move(frame), [this](const client::Answer& answer) { on_journey(answer); });
