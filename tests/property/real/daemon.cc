@@ -111,7 +111,8 @@ void Daemon::start() {
   run.store = storage::open_sqlite({.directory = place()}).value();
   run.reader = run.store->open_reader().value();
   auto incarnations = run.store->incarnations();
-  core::Incarnation incarnation{incarnations.empty() ? 1 : incarnations.back().number + 1, 0, {run.reader->counters().position.value + 1}};
+  core::Incarnation incarnation{
+      incarnations.empty() ? 1 : incarnations.back().number + 1, 0, {run.reader->counters().position.value + 1}};
   auth::fill_random(&incarnation.random, sizeof incarnation.random);
   incarnations.push_back(incarnation);
   static KernelEntropy entropy;
@@ -151,7 +152,8 @@ void Daemon::start() {
   run.loops->set_ready(true);
 }
 
-// Loops' inbox -> sequencer's inbox, in order. Whoever dies, dies with one command that went alone: so it is known which.
+// Loops' inbox -> sequencer's inbox, in order. Whoever dies, dies with one command that went alone: so it is known
+// which.
 void Daemon::carry(Run& run) {
   while (auto gathered = run.inbox->wait_and_take(1024, milliseconds{50})) {
     for (auto& command : *gathered) {
@@ -169,8 +171,7 @@ void Daemon::carry(Run& run) {
 
 void Daemon::invite(const client::Secret& secret) {
   const core::ReplyAddress from{kOperator, 1, ++operator_requests_};
-  judge_.on_operator(from,
-                     {.what = "invite", .secret = hex(secret.view()), .uses = 1, .expires_in_s = 7 * 86'400});
+  judge_.on_operator(from, {.what = "invite", .secret = hex(secret.view()), .uses = 1, .expires_in_s = 7 * 86'400});
   core::InviteMake make{auth::hash_secret(secret.view()), 1, std::chrono::hours{24 * 7}, "", true};
   expect(run_->inbox->push(core::Command{{}, from, {}, {}, std::move(make)}), "the operator's command was refused");
 }

@@ -1,4 +1,5 @@
-// Between the threads of a real daemon and its clients on one side, and the oracle, which knows no thread, on the other.
+// Between the threads of a real daemon and its clients on one side, and the oracle, which knows no thread, on the
+// other.
 #pragma once
 
 #include <condition_variable>
@@ -18,9 +19,9 @@
 namespace enishi::property::real {
 
 /// One lock before oracle, history, model and trace. The sequencer's thread holds it from before a commit until that is
-/// judged; so whatever a client hears (of readers, too, who see a commit before its group is told), the oracle has heard
-/// of it first. Commands are judged in the order in which the sequencer's inbox had them, each in the words in which a
-/// client sent it. Any thread, as said.
+/// judged; so whatever a client hears (of readers, too, who see a commit before its group is told), the oracle has
+/// heard of it first. Commands are judged in the order in which the sequencer's inbox had them, each in the words in
+/// which a client sent it. Any thread, as said.
 class Judge {
  public:
   explicit Judge(Oracle& oracle) : oracle_(oracle) {}

@@ -106,7 +106,8 @@ class Proxy::Pipe : public std::enable_shared_from_this<Pipe> {
 class Proxy::Door : public std::enable_shared_from_this<Door> {
  public:
   Door(asio::io_context& io, Options options)
-      : options_(std::make_shared<const Options>(std::move(options))), acceptor_(io, {asio::ip::address_v4::loopback(), 0}) {}
+      : options_(std::make_shared<const Options>(std::move(options))),
+        acceptor_(io, {asio::ip::address_v4::loopback(), 0}) {}
 
   [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
   [[nodiscard]] const std::shared_ptr<Pipe>& pipe() const noexcept { return pipe_; }

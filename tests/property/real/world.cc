@@ -11,7 +11,7 @@ namespace {
 using std::chrono::steady_clock;
 
 /// Ends a world that hangs; no judgement of speed.
-constexpr std::chrono::minutes kPatience{3};
+constexpr std::chrono::minutes kPatience{2};
 /// Between two looks at what other threads did.
 constexpr std::chrono::milliseconds kGlance{2};
 
@@ -24,7 +24,8 @@ World::World(std::uint64_t seed)
   drawn.gap_events = seed % 2 == 1 ? 5 : 200;
   drawn.newest_page = seed % 2 == 1 ? 3 : 50;
   drawn.requests_per_second = 0;
-  if (seed % 3 == 0) drawn.text_bytes = 15'000;
+  // Enough to fill the kernel's buffers of a client that reads nothing.
+  if (seed % 3 == 0) drawn.text_bytes = 15'000, drawn.texts_per_long = 3;
   daemon_.start();
 }
 
@@ -81,7 +82,8 @@ void World::mind_daemon() {
 }
 
 void World::restart_daemon(const Op& op) {
-  if (op.how % 3 != 0) return daemon_.let_die(op.how % 3 == 1 ? Daemon::Death::before_commit : Daemon::Death::after_commit);
+  if (op.how % 3 != 0)
+    return daemon_.let_die(op.how % 3 == 1 ? Daemon::Death::before_commit : Daemon::Death::after_commit);
   daemon_.let_die(Daemon::Death::none);
   mind_daemon();
   ++tally_.stops;

@@ -21,9 +21,9 @@ struct Tally {
   std::uint64_t groups = 0, quiets = 0, cuts = 0, deaths = 0, stops = 0, new_processes = 0;
 };
 
-/// Real: SQLite files on both sides, all threads of the daemon, TCP on loopback, time. All clients share one thread, the
-/// test's. What people do comes from the seed alone; when it happens is the machine's choice, so nothing here may depend
-/// on it: it waits for conditions, with a limit that only a hanging world reaches.
+/// Real: SQLite files on both sides, all threads of the daemon, TCP on loopback, time. All clients share one thread,
+/// the test's. What people do comes from the seed alone; when it happens is the machine's choice, so nothing here may
+/// depend on it: it waits for conditions, with a limit that only a hanging world reaches.
 class World final : public People, public Place {
  public:
   explicit World(std::uint64_t seed);

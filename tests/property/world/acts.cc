@@ -65,7 +65,7 @@ void People::talk(const Op& op, Device& device) {
       const auto count = op.much % 6 == 0 ? 8 : 1;
       for (int i = 0; i < count; ++i) {
         auto text = "text " + std::to_string(++texts_);
-        if (op.how % 9 == 2) text.append(op.much % context_.settings.text_bytes, 'x');
+        if (op.how % context_.settings.texts_per_long == 2) text.append(op.much % context_.settings.text_bytes, 'x');
         if (op.how % 3 != 0)
           device.send(id, text, op.how % 5 == 3 ? seq : 0);
         else

@@ -75,8 +75,8 @@ void Device::open_session() {
       std::make_unique<client::SessionMachine>(*session.replica, parts_.context.entropy, *this, std::move(settings));
   auto* machine = session.machine.get();
   session.driver = parts_.place.make_driver(
-      *machine, {[this] { return dialled(); },
-                 [this, machine](core::Position position) { after_frame(position, *machine); }});
+      *machine,
+      {[this] { return dialled(); }, [this, machine](core::Position position) { after_frame(position, *machine); }});
   sessions_.push_back(std::move(session));
   sessions_.back().driver->poke();
 }
@@ -95,8 +95,7 @@ void Device::probe() {
   parts_.context.entropy.fill(none.value.data(), none.value.size());
   for (auto& session : sessions_) {
     ++unanswered_;
-    session.machine->request(client::requests::fetch(none, 1, 1, 1),
-                             [this](const client::Answer&) { --unanswered_; });
+    session.machine->request(client::requests::fetch(none, 1, 1, 1), [this](const client::Answer&) { --unanswered_; });
     session.driver->poke();
   }
 }
