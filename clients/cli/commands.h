@@ -64,6 +64,7 @@ Outcome<void> run_mode(Context& context);
 Outcome<void> run_typing(Context& context);
 /// commands/status.cc
 Outcome<void> run_status(Context& context);
+/// commands/chatting.cc
 Outcome<void> run_chat(Context& context);
 
 struct Command {

@@ -31,6 +31,10 @@ Failure usage_failure(std::string text) { return {"USAGE", std::move(text), 0, E
 
 Failure unreachable_failure(std::string text) { return {"UNREACHABLE", std::move(text), 0, Exit::unreachable}; }
 
+Failure output_failure() {
+  return {"OUTPUT_LOST", "this was done, but its result could not be written to standard output", 0, Exit::output};
+}
+
 Failure refusal(core::Errc code) { return refusal(code, core::text_of(code)); }
 
 Failure refusal(core::Errc code, std::string text) { return {core::name_of(code), std::move(text), 0, Exit::refused}; }

@@ -17,6 +17,7 @@ enum class Exit : std::uint8_t {
   usage = 2,        ///< wrong usage, or a question without a terminal
   unreachable = 3,  ///< what can be is queued or shown from the store
   profile = 4,      ///< the local profile cannot be used
+  output = 5,       ///< done, but the result could not be written to standard output
 };
 
 /// One failure; printed as `enishi: CODE: text`, or as {"code","text","retry_after_ms"}.
@@ -40,6 +41,8 @@ using Outcome = boost::system::result<T, Failure>;
 [[nodiscard]] Failure usage_failure(std::string text);
 /// UNREACHABLE, exit 3.
 [[nodiscard]] Failure unreachable_failure(std::string text);
+/// OUTPUT_LOST, exit 5: not 1, since nothing was refused.
+[[nodiscard]] Failure output_failure();
 /// A refusal that is found here as the server would find it; exit 1.
 [[nodiscard]] Failure refusal(core::Errc code);
 [[nodiscard]] Failure refusal(core::Errc code, std::string text);

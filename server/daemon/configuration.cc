@@ -233,13 +233,18 @@ std::vector<std::pair<std::string, std::string>> environment() {
 std::vector<std::string> remarks(const Settings& settings) {
   std::vector<std::string> lines;
   const auto address = parse_address(settings.listen.address);
-  lines.push_back("limits.handshakes_per_address_max is off for loopback addresses");
+  if (settings.door.per_address_on_loopback == 0)
+    lines.push_back(
+        "limits.handshakes_per_address_max and limits.secret_tries_per_address are off for loopback addresses");
+  if (settings.door.secret_tries_in_all == 0)
+    lines.push_back("limits.secret_tries_in_all is 0: guessing at secrets is not limited over all addresses");
   if (settings.listen.proxies.empty()) {
     lines.push_back(
         "listen.proxies is empty: forwarded addresses are not believed, and only loopback may be listened on");
   } else {
     lines.push_back(
         "listen.proxies is declared: TLS is taken to end at the proxy; this daemon itself speaks plain HTTP");
+    lines.push_back("limits by address are off for whoever comes from an address in listen.proxies");
   }
   if (settings.listen.public_names.empty())
     lines.push_back("listen.public_names is empty: only devices that dial a loopback name can prove themselves");

@@ -75,6 +75,12 @@ transport::LoopsOptions loops_options(const Settings& settings, std::vector<core
   options.head_fields_max = settings.door.head_fields_max;
   options.handshakes_max = settings.door.handshakes_max;
   options.handshakes_per_address_max = settings.door.handshakes_per_address_max;
+  options.guesses = {settings.door.secret_tries_per_address, settings.door.secret_tries_in_all};
+  options.on_guess_alarm = [] {
+    spdlog::warn("event=secret_tries_limit text=\"too many unknown secrets in an hour\"");
+  };
+  options.per_address_on_loopback = settings.door.per_address_on_loopback != 0;
+  options.proxies = settings.listen.proxies;
   options.sessions_max = settings.door.sessions_max;
   options.mailbox_items_max = settings.door.mailbox_items_max;
   options.queries_max = settings.door.queries_max;
@@ -95,6 +101,8 @@ class Daemon::Impl {
     decide();
     serve(wanted);
     administer();
+    // Not before: what fails above is one line on standard error.
+    for (const auto& line : std::exchange(foundation_->told, {})) spdlog::info("event=store text=\"{}\"", line);
     // The last thing that can fail: a start that serves nobody uses no incarnation.
     value_or_fail(writer_->begin_incarnation(incarnation_), foundation_->directory.path());
     running_ = true;

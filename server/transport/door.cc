@@ -187,7 +187,8 @@ Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey) {
   const std::string unread = reader.take_rest();
   journey->leave();
   journey->doors = nullptr;  // the session has taken its place
-  sessions_.adopt(std::move(journey->socket), http::upgrade_response(*upgrade, "enishi.v1"), unread);
+  sessions_.adopt(std::move(journey->socket), http::upgrade_response(*upgrade, "enishi.v1"), unread,
+                  std::move(journey->pass));
 }
 
 }  // namespace enishi::transport

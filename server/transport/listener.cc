@@ -37,16 +37,6 @@ asio::ip::address address_of(const sockaddr_storage& peer) {
   return address;
 }
 
-// One household has a /64: by single addresses nothing would be limited.
-std::string key_of(const asio::ip::address& address) {
-  if (address.is_v4()) {
-    const auto bytes = address.to_v4().to_bytes();
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-  }
-  const auto bytes = address.to_v6().to_bytes();
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size() / 2};
-}
-
 }  // namespace
 
 OwnedFd::~OwnedFd() {
@@ -54,9 +44,8 @@ OwnedFd::~OwnedFd() {
 }
 
 bool Admission::admit(const asio::ip::address& address, Pass& pass) {
-  std::string key;
-  if (per_address_max_ != 0 && !address.is_loopback()) {
-    key = key_of(address);
+  std::string key = keys_.key_of(address);
+  if (per_address_max_ != 0 && !key.empty()) {
     const std::lock_guard lock(mutex_);
     auto& count = by_address_[key];
     if (count >= per_address_max_) return false;
@@ -69,7 +58,7 @@ bool Admission::admit(const asio::ip::address& address, Pass& pass) {
 
 void Admission::leave(const std::string& key) {
   const std::lock_guard lock(mutex_);
-  if (!key.empty()) {
+  if (per_address_max_ != 0 && !key.empty()) {
     const auto found = by_address_.find(key);
     if (--found->second == 0) by_address_.erase(found);
   }

@@ -16,6 +16,7 @@
 
 #include "core/error.h"
 #include "transport/counters.h"
+#include "transport/threshold/address_keys.h"
 
 namespace enishi::transport {
 
@@ -36,7 +37,8 @@ class OwnedFd {
   int fd_;
 };
 
-/// Counts sockets that are not yet sessions, in all and by address (IPv6: by /64). Any thread; outlives every pass.
+/// Counts sockets of strangers: from the accept until the device is proven, in all and by address (AddressKeys). Any
+/// thread; outlives every pass.
 class Admission {
  public:
   /// The right to be on the threshold; gives its place back when it ends.
@@ -49,9 +51,13 @@ class Admission {
       std::swap(key_, other.key_);
       return *this;
     }
-    ~Pass() {
-      if (admission_ != nullptr) admission_->leave(key_);
+    ~Pass() { give_back(); }
+    /// Gives the place back before the end; the key stays.
+    void give_back() {
+      if (auto* const admission = std::exchange(admission_, nullptr)) admission->leave(key_);
     }
+    /// AddressKeys::key_of the peer.
+    [[nodiscard]] const std::string& key() const noexcept { return key_; }
 
    private:
     friend class Admission;
@@ -61,8 +67,8 @@ class Admission {
   };
 
   /// `per_address_max` 0: no limit by address.
-  Admission(std::size_t sockets_max, std::size_t per_address_max)
-      : sockets_max_(sockets_max), per_address_max_(per_address_max) {}
+  Admission(std::size_t sockets_max, std::size_t per_address_max, AddressKeys keys = {})
+      : sockets_max_(sockets_max), per_address_max_(per_address_max), keys_(std::move(keys)) {}
 
   /// Fills `pass`. False: refused for its address. Call only while has_room(), and from one thread.
   [[nodiscard]] bool admit(const boost::asio::ip::address& address, Pass& pass);
@@ -79,6 +85,7 @@ class Admission {
 
   const std::size_t sockets_max_;
   const std::size_t per_address_max_;
+  const AddressKeys keys_;
   std::atomic<std::size_t> count_{0};
   std::mutex mutex_;
   std::unordered_map<std::string, std::size_t> by_address_;

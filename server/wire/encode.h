@@ -1,6 +1,7 @@
 // Values -> frames. What many receive is encoded here once.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -39,14 +40,21 @@ using MessageState = core::MessageState<core::MemberId>;
 /// What became of messages, by their seq, where they are read later than live; those that nothing changed are left out.
 using MessageStates = std::map<core::Seq, MessageState>;
 
-/// Collects what travels together and cuts it into Batch frames below `bytes_max` each, registers first.
+/// What a server frame may hold before it is cut: far below the 64 KiB that a frame may have, so that an entry that is
+/// itself larger (a long message with its long edit: 63 KiB at most) has room in a frame of its own.
+inline constexpr std::size_t kFrameContentMax = 28 * 1024;
+
+/// Collects what travels together and cuts it into Batch frames below `bytes_max` each, registers first. An entry that
+/// is larger than that gets a frame of its own.
 class BatchBuilder {
  public:
-  explicit BatchBuilder(core::Directory& directory, std::size_t bytes_max = 60 * 1024);
+  explicit BatchBuilder(core::Directory& directory, std::size_t bytes_max = kFrameContentMax);
   ~BatchBuilder();
   void add(const core::Register& row);
   /// `state`: what became of a message; may be null.
   void add(const core::Event& event, const MessageState* state = nullptr);
+  /// The batch that is being built names this as the member's newest number, whether or not it holds any register.
+  void reaches(std::uint64_t rseq);
   /// The frames so far; the builder is empty afterwards.
   [[nodiscard]] std::vector<Frame> take();
   /// Bytes added since the last take(), about.
@@ -63,9 +71,10 @@ class BatchBuilder {
 
 // What the server says by itself.
 [[nodiscard]] Frame encode_challenge(std::string_view nonce, core::WallTime now);
-[[nodiscard]] Frame encode_events(core::Directory& directory, const std::vector<core::Event>& events);
+[[nodiscard]] std::vector<Frame> encode_events(core::Directory& directory, const std::vector<core::Event>& events);
 /// Those of `registers` that are `member`'s.
-[[nodiscard]] Frame encode_registers(core::Directory& directory, const std::vector<core::Register>& registers, core::MemberId member);
+[[nodiscard]] std::vector<Frame> encode_registers(core::Directory& directory,
+                                                  const std::vector<core::Register>& registers, core::MemberId member);
 [[nodiscard]] Frame encode_frontier(std::string_view cursor, bool live, std::uint32_t done = 0, std::uint32_t total = 0);
 [[nodiscard]] Frame encode_head(const HeadView& head);
 /// `changed_since`: write_since, or empty for a device that holds nothing older.
@@ -82,11 +91,12 @@ class BatchBuilder {
 // Answers.
 [[nodiscard]] Frame encode_ok(std::uint64_t request);
 [[nodiscard]] Frame encode_error(std::uint64_t request, core::Errc code, std::uint64_t current_rev = 0);
+[[nodiscard]] Frame encode_rate_limited(std::uint64_t request, std::chrono::milliseconds retry_after);
 [[nodiscard]] Frame encode_proof_wanted(std::uint64_t request);
 [[nodiscard]] Frame encode_welcome(std::uint64_t request, const WelcomeView& welcome);
 [[nodiscard]] Frame encode_sent(std::uint64_t request, const core::Sent& sent);
 [[nodiscard]] Frame encode_marked(std::uint64_t request, const HeadView& head);
-/// Cut into frames below 64 KiB; all but the last say that more follows.
+// Lists are cut into frames; all but the last say that more follows.
 [[nodiscard]] std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadView>& heads);
 /// `skipped`: ranges inside [from, to] that the asker was no member for, ascending.
 [[nodiscard]] Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation, core::Seq from,
@@ -95,7 +105,7 @@ class BatchBuilder {
 /// `next`: write_since, or empty when this was all.
 [[nodiscard]] Frame encode_changes(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation,
                                    const std::vector<core::Event>& events, const MessageStates& states, std::string_view next);
-/// Bytes this event takes in a frame, about; `state` may be null.
+/// Bytes this event takes in a frame at most; `state` may be null.
 [[nodiscard]] std::size_t encoded_size(const core::Event& event, const MessageState* state = nullptr) noexcept;
 /// The state of the message with this seq; null for none.
 [[nodiscard]] inline const MessageState* state_in(const MessageStates& states, core::Seq seq) {
@@ -107,13 +117,16 @@ class BatchBuilder {
 [[nodiscard]] Frame encode_joined(std::uint64_t request, core::Directory& directory, const core::Joined& joined);
 [[nodiscard]] Frame encode_pair_presented(std::uint64_t request, const core::PublicKey& offerer_key, std::string_view handle);
 [[nodiscard]] Frame encode_invitation_made(std::uint64_t request, const core::Invitation& invitation, core::WallTime now);
-[[nodiscard]] Frame encode_invitations(std::uint64_t request, const std::vector<core::Invitation>& invitations, core::WallTime now);
+[[nodiscard]] std::vector<Frame> encode_invitations(std::uint64_t request,
+                                                    const std::vector<core::Invitation>& invitations,
+                                                    core::WallTime now);
 [[nodiscard]] Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter, std::string_view inviter_name,
                                               const core::Invitation& invitation);
 /// Leaves revoked ones out; those of `online` were seen at `now`.
-[[nodiscard]] Frame encode_devices(std::uint64_t request, const std::vector<core::Device>& devices, core::DeviceId current,
-                                   const std::vector<core::DeviceId>& online, core::WallTime now);
+[[nodiscard]] std::vector<Frame> encode_devices(std::uint64_t request, const std::vector<core::Device>& devices,
+                                                core::DeviceId current, const std::vector<core::DeviceId>& online,
+                                                core::WallTime now);
 struct PresenceView { std::string handle; Presence state = Presence::unknown; core::WallTime since{}; };
-[[nodiscard]] Frame encode_presences(std::uint64_t request, const std::vector<PresenceView>& presences);
+[[nodiscard]] std::vector<Frame> encode_presences(std::uint64_t request, const std::vector<PresenceView>& presences);
 
 }  // namespace enishi::wire

@@ -1,8 +1,7 @@
 // edit, delete, react, star, forward; pin and unpin of a message.
 #include "cli/commands/sending.h"
-#include "cli/commands/slots.h"
-#include "cli/session/chats.h"
-#include "cli/session/visit.h"
+#include "cli/show/slots.h"
+#include "cli/session/chat_visit.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"
 #include "cpp/requests.h"
@@ -10,32 +9,12 @@
 namespace enishi::cli {
 namespace {
 
-/// A session with the conversation behind CHAT.
-struct Place {
-  Profile profile;
-  std::unique_ptr<Visit> visit;
-  client::ConversationView view;
-};
-
-Outcome<std::unique_ptr<Place>> enter(Context& context, const std::string& chat) {
-  if (const auto good = check_chat(chat); !good) return good.error();
-  auto profile = Profile::open(context.options.profile);
-  if (!profile) return profile.error();
-  auto place = std::make_unique<Place>(Place{*std::move(profile), nullptr, {}});
-  place->visit = std::make_unique<Visit>(context, place->profile);
-  if (const auto arrived = place->visit->arrive(); !arrived) return arrived.error();
-  auto view = find_chat(place->profile, chat);
-  if (!view) return view.error();
-  place->view = *std::move(view);
-  return place;
-}
-
 /// Asks, and prints which message and which entry of the log it made (0: it was so already).
-Outcome<void> ask_change(Context& context, Place& place, const v1::ClientFrame& frame, const std::string& said) {
-  const auto answer = place.visit->ask(frame);
+Outcome<void> ask_change(Context& context, ChatVisit& at, const v1::ClientFrame& frame, const std::string& said) {
+  const auto answer = at.visit.ask(frame);
   if (!answer) return answer.error();
   const auto& sent = answer->sent();
-  const auto chat = name_of_chat(place.profile, place.view.id);
+  const auto chat = at.chat();
   Record record;
   record.add("chat", chat).add("seq", *context.options.seq).add("change_seq", sent.seq());
   record.add("client_id", client::to_hex(frame.client_id())).add("duplicate", sent.duplicate());
@@ -45,12 +24,12 @@ Outcome<void> ask_change(Context& context, Place& place, const v1::ClientFrame& 
 }
 
 Outcome<void> set_flag(Context& context, v1::RegisterKind kind, bool on, const char* field, const std::string& said) {
-  const auto place = enter(context, context.options.chat);
+  const auto place = visit_chat(context);
   if (!place) return place.error();
   auto& at = **place;
-  const auto answer = at.visit->ask(client::requests::set_message_flag(at.view.id, *context.options.seq, kind, on));
+  const auto answer = at.visit.ask(client::requests::set_message_flag(at.view.id, *context.options.seq, kind, on));
   if (!answer) return answer.error();
-  const auto chat = name_of_chat(at.profile, at.view.id);
+  const auto chat = at.chat();
   Record record;
   record.add("chat", chat).add("seq", *context.options.seq).add(field, on);
   context.printer.print(record, safe_line(chat) + "  " + std::to_string(*context.options.seq) + " " + said);
@@ -62,10 +41,10 @@ Outcome<void> set_flag(Context& context, v1::RegisterKind kind, bool on, const c
 Outcome<void> run_edit(Context& context) {
   const auto body = body_of(context.options.text);
   if (const auto good = check_body(body); !good) return good.error();
-  const auto place = enter(context, context.options.chat);
+  const auto place = visit_chat(context);
   if (!place) return place.error();
   auto& at = **place;
-  const auto id = at.visit->machine().new_client_id();
+  const auto id = at.visit.machine().new_client_id();
   return ask_change(context, at, client::requests::edit(id, at.view.id, *context.options.seq, body), "edited");
 }
 
@@ -75,19 +54,19 @@ Outcome<void> run_delete(Context& context) {
     return set_flag(context, v1::REGISTER_KIND_HIDE, !options.off, "hidden",
                     options.off ? "is back on your devices" : "deleted on your devices");
   if (options.off) return usage_failure("--off goes with --for-me: what is deleted for everyone is gone");
-  const auto place = enter(context, options.chat);
+  const auto place = visit_chat(context);
   if (!place) return place.error();
   auto& at = **place;
-  const auto id = at.visit->machine().new_client_id();
+  const auto id = at.visit.machine().new_client_id();
   return ask_change(context, at, client::requests::delete_message(id, at.view.id, *options.seq), "deleted for everyone");
 }
 
 Outcome<void> run_react(Context& context) {
   const auto& options = context.options;
-  const auto place = enter(context, options.chat);
+  const auto place = visit_chat(context);
   if (!place) return place.error();
   auto& at = **place;
-  const auto id = at.visit->machine().new_client_id();
+  const auto id = at.visit.machine().new_client_id();
   const auto frame = client::requests::react(id, at.view.id, *options.seq, options.emoji, !options.off);
   return ask_change(context, at, frame, safe_line(options.emoji) + (options.off ? " taken away" : ""));
 }
@@ -130,10 +109,10 @@ Outcome<void> run_starred(Context& context) {
 
 Outcome<void> run_pin_message(Context& context) {
   const bool on = context.options.command == "pin";
-  const auto place = enter(context, context.options.chat);
+  const auto place = visit_chat(context);
   if (!place) return place.error();
   auto& at = **place;
-  const auto id = at.visit->machine().new_client_id();
+  const auto id = at.visit.machine().new_client_id();
   return ask_change(context, at, client::requests::pin_message(id, at.view.id, *context.options.seq, on),
                     on ? "pinned for all" : "no longer pinned");
 }
@@ -141,13 +120,13 @@ Outcome<void> run_pin_message(Context& context) {
 Outcome<void> run_forward(Context& context) {
   const auto& options = context.options;
   if (const auto good = check_chat(options.to); !good) return good.error();
-  const auto place = enter(context, options.chat);
+  const auto place = visit_chat(context);
   if (!place) return place.error();
   auto& at = **place;
   const auto to = find_chat(at.profile, options.to);
   if (!to) return to.error();
-  const auto id = at.visit->machine().new_client_id();
-  const auto answer = at.visit->ask(client::requests::forward(id, to->id, at.view.id, *options.seq));
+  const auto id = at.visit.machine().new_client_id();
+  const auto answer = at.visit.ask(client::requests::forward(id, to->id, at.view.id, *options.seq));
   if (!answer) return answer.error();
   const auto& sent = answer->sent();
   const auto chat = name_of_chat(at.profile, to->id);

@@ -105,8 +105,15 @@ Outcome<void> Offer::run() {
   if (decision == Decision::gone) return lost;
   const bool approve = decision == Decision::approve;
   auto& machine = visit_.machine();
-  const auto answer = visit_.ask(client::requests::pair_decide(machine.new_client_id(), secret_, asked_->key, approve));
-  if (!answer) return answer.error();
+  const auto decided = [&](bool yes) {
+    return visit_.ask(client::requests::pair_decide(machine.new_client_id(), secret_, asked_->key, yes));
+  };
+  const auto answer = decided(approve);
+  if (!answer) {
+    // Its name is taken, say. The newcomer learns nothing of that, and would wait until the offer runs out.
+    if (approve && answer.error().exit == Exit::refused) (void)decided(false);
+    return answer.error();
+  }
   Record record;
   record.add("approved", approve).add("device", asked_->name);
   context_.printer.print(record, (approve ? "Paired: " : "Refused: ") + safe_line(asked_->name));
@@ -129,12 +136,15 @@ Outcome<void> present(Context& context) {
     const auto& own = profile->identity().keys.public_key;
     auto answer = journey.ask(client::requests::pair_present(link->secret, options.device, own));
     if (!answer) return answer.error();
-    if (answer->has_pair_presented()) {
+    // Said again on each connection that follows a lost one; Joined at once when the owner has approved meanwhile.
+    for (bool shown = false; answer->has_pair_presented(); shown = true) {
       core::PublicKey offerer;
       if (!offerer.assign(answer->pair_presented().offerer_key())) return refusal(core::Errc::protocol_violation);
-      context.printer.note(client::pairing_digits(link->secret, offerer, own));
-      context.printer.note("Type these digits on the device of @" + safe_line(answer->pair_presented().handle()) +
-                           " that showed the link. Waiting for it ...");
+      if (!shown) {
+        context.printer.note(client::pairing_digits(link->secret, offerer, own));
+        context.printer.note("Type these digits on the device of @" + safe_line(answer->pair_presented().handle()) +
+                             " that showed the link. Waiting for it ...");
+      }
       answer = journey.next(core::Limits{}.pairing_time);
       if (!answer) return answer.error();
     }

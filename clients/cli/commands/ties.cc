@@ -1,7 +1,7 @@
 // tie ask|accept|decline|end|block|unblock, ties.
 #include <map>
 
-#include "cli/commands/words.h"
+#include "cli/show/words.h"
 #include "cli/session/chats.h"
 #include "cli/session/visit.h"
 #include "cli/show/text.h"

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "cpp/requests.h"
-#include "property/world/world.h"
+#include "property/world/people.h"
 
 namespace enishi::property {
 namespace {
@@ -15,17 +15,17 @@ constexpr std::size_t kDevicesMax = 3, kMembersMax = 6;
 
 }  // namespace
 
-void World::remember(const Device& device, const v1::ClientFrame& frame) {
+void People::remember(const Device& device, const v1::ClientFrame& frame) {
   earlier_.push_back({device.handle(), frame});
   if (earlier_.size() > kEarlierKept) earlier_.pop_front();
 }
 
-void World::ask(Device& device, const v1::ClientFrame& frame) {
+void People::ask(Device& device, const v1::ClientFrame& frame) {
   if (!frame.client_id().empty()) remember(device, frame);
   device.ask(frame);
 }
 
-void World::act(const Op& op, Device& device) {
+void People::act(const Op& op, Device& device) {
   switch (op.kind) {
     case OpKind::repeat:
       return repeat(op, device);
@@ -54,7 +54,7 @@ void World::act(const Op& op, Device& device) {
   }
 }
 
-void World::talk(const Op& op, Device& device) {
+void People::talk(const Op& op, Device& device) {
   const auto id = some_conversation(device, op.where, op.how);
   const auto view = device.replica().conversation(id);
   const std::uint64_t head = view ? view->head : 3;
@@ -66,7 +66,7 @@ void World::talk(const Op& op, Device& device) {
       const auto count = op.much % 6 == 0 ? 8 : 1;
       for (int i = 0; i < count; ++i) {
         auto text = some_text(op);
-        if (op.how % 9 == 2) text.append(op.much % 3000, 'x');
+        if (op.how % context_.settings.texts_per_long == 2) text.append(op.much % context_.settings.text_bytes, 'x');
         if (op.how % 3 != 0)
           device.send(id, text, op.how % 5 == 3 ? seq : 0);
         else
@@ -96,14 +96,14 @@ void World::talk(const Op& op, Device& device) {
   }
 }
 
-std::string World::some_text(const Op& op) {
+std::string People::some_text(const Op& op) {
   auto text = "text " + std::to_string(++texts_);
   if (op.where % 3 == 0 && !handles_.empty()) text += " @" + handles_[op.how % handles_.size()];
   if (op.where % 7 == 1) text += " @all";
   return text;
 }
 
-void World::change_message(const Op& op, Device& device, const core::PublicId& id, std::uint64_t seq) {
+void People::change_message(const Op& op, Device& device, const core::PublicId& id, std::uint64_t seq) {
   static constexpr std::array<const char*, 3> kEmoji = {"+", "ok", "\xF0\x9F\x90\x95"};
   const auto client_id = device.new_client_id();
   const bool on = op.how % 3 != 0;
@@ -129,7 +129,7 @@ void World::change_message(const Op& op, Device& device, const core::PublicId& i
   }
 }
 
-std::uint64_t World::own_message(const Device& device, const core::PublicId& id, std::uint64_t from) const {
+std::uint64_t People::own_message(const Device& device, const core::PublicId& id, std::uint64_t from) const {
   const auto chat = oracle_.model.conversations.find(oracle_.history.name_of(id.view()));
   if (chat == oracle_.model.conversations.end()) return 0;
   const auto& log = chat->second.log;
@@ -140,7 +140,7 @@ std::uint64_t World::own_message(const Device& device, const core::PublicId& id,
   return 0;
 }
 
-void World::change_group(const Op& op, Device& device) {
+void People::change_group(const Op& op, Device& device) {
   const auto client_id = device.new_client_id();
   if (op.kind == OpKind::group_new) {
     std::vector<std::string> handles;
@@ -174,7 +174,7 @@ void World::change_group(const Op& op, Device& device) {
   }
 }
 
-void World::change_tie(const Op& op, Device& device) {
+void People::change_tie(const Op& op, Device& device) {
   const auto handle = some_handle(device, op.where);
   auto action = static_cast<v1::TieAction>(v1::TIE_ACTION_ASK + op.how % 6);
   const auto known = oracle_.model.ties.find({device.handle(), handle});
@@ -191,12 +191,12 @@ void World::change_tie(const Op& op, Device& device) {
   ask(device, requests::tie(device.new_client_id(), action, handle));
 }
 
-void World::invite(Device& device) {
+void People::invite(Device& device) {
   if (handles_.size() >= kMembersMax) return;
   join(device, "m" + std::to_string(handles_.size()));
 }
 
-void World::pair(Device& device, bool approve) {
+void People::pair(Device& device, bool approve) {
   const auto secret = client::make_secret(context_.entropy);
   auto& newcomer = add_device("device" + std::to_string(devices_.size()));
   newcomer.wait_for_person();
@@ -214,7 +214,7 @@ void World::pair(Device& device, bool approve) {
       client::OnLoss::fail);
 }
 
-void World::change_devices(const Op& op, Device& device) {
+void People::change_devices(const Op& op, Device& device) {
   std::vector<Device*> own;
   for (auto& each : devices_)
     if (each->is_member() && each->handle() == device.handle()) own.push_back(each.get());
@@ -241,7 +241,7 @@ void World::change_devices(const Op& op, Device& device) {
   recovered.recover(codes_[op.where % codes_.size()].second);
 }
 
-void World::say_signals(const Op& op, Device& device) {
+void People::say_signals(const Op& op, Device& device) {
   const auto id = some_conversation(device, op.where, op.how);
   switch (op.much % 4) {
     case 0:
@@ -255,7 +255,7 @@ void World::say_signals(const Op& op, Device& device) {
   }
 }
 
-void World::repeat(const Op& op, Device& device) {
+void People::repeat(const Op& op, Device& device) {
   std::vector<const v1::ClientFrame*> own;
   for (const auto& each : earlier_)
     if (each.handle == device.handle()) own.push_back(&each.frame);

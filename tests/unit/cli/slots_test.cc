@@ -1,5 +1,5 @@
 // Slots as `read` and `watch` print them.
-#include "cli/commands/slots.h"
+#include "cli/show/slots.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "cli/commands/slots.h"
+#include "cli/show/slots.h"
 
 #include "cli/show/text.h"
 #include "cli/show/times.h"
