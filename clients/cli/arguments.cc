@@ -118,6 +118,33 @@ void define_pin(CLI::App& app, Options& options) {
   seq_option(app, "SEQ", options.seq, 1);
 }
 
+void define_edit(CLI::App& app, Options& options) {
+  message_words(app, options);
+  app.add_option("TEXT", options.text)->required();
+}
+
+void define_delete(CLI::App& app, Options& options) {
+  message_words(app, options);
+  app.add_flag("--for-me", options.for_me);
+  app.add_flag("--off", options.off);
+}
+
+void define_react(CLI::App& app, Options& options) {
+  message_words(app, options);
+  app.add_option("EMOJI", options.emoji)->required();
+  app.add_flag("--off", options.off);
+}
+
+void define_star(CLI::App& app, Options& options) {
+  message_words(app, options);
+  app.add_flag("--off", options.off);
+}
+
+void define_forward(CLI::App& app, Options& options) {
+  message_words(app, options);
+  app.add_option("TO", options.to)->required();
+}
+
 void define_watch(CLI::App& app, Options& options) {
   duration_option(app, "--for", Unit::may_miss, [&options](auto duration) { options.watch_for = duration; });
 }
@@ -161,34 +188,12 @@ const std::map<std::string_view, Define>& definitions() {
       {"unmute", chat_word},
       {"pin", define_pin},
       {"unpin", define_pin},
-      {"edit",
-       [](CLI::App& app, Options& options) {
-         message_words(app, options);
-         app.add_option("TEXT", options.text)->required();
-       }},
-      {"delete",
-       [](CLI::App& app, Options& options) {
-         message_words(app, options);
-         app.add_flag("--for-me", options.for_me);
-         app.add_flag("--off", options.off);
-       }},
-      {"react",
-       [](CLI::App& app, Options& options) {
-         message_words(app, options);
-         app.add_option("EMOJI", options.emoji)->required();
-         app.add_flag("--off", options.off);
-       }},
-      {"star",
-       [](CLI::App& app, Options& options) {
-         message_words(app, options);
-         app.add_flag("--off", options.off);
-       }},
+      {"edit", define_edit},
+      {"delete", define_delete},
+      {"react", define_react},
+      {"star", define_star},
       {"starred", nothing},
-      {"forward",
-       [](CLI::App& app, Options& options) {
-         message_words(app, options);
-         app.add_option("TO", options.to)->required();
-       }},
+      {"forward", define_forward},
       {"watch", define_watch},
       {"presence", [](CLI::App& app, Options& options) { app.add_option("HANDLE", options.handles)->expected(-1); }},
       {"mode",

@@ -108,6 +108,8 @@ struct Event {
   Seq reply_to;
   std::string body;                ///< message, edited: the text. titled: the title. reacted: the emoji
   std::vector<MemberId> people;    ///< whom a membership event concerns; whom a message or edit mentions
+  std::uint64_t rank = 0;          ///< countable events of the conversation up to and with this one
+  std::uint64_t author_rank = 0;   ///< the same, of this author
   Seq target{};                    ///< edited, deleted, reacted, pinned: the message
   MemberId target_author{};
   bool counted = false;            ///< deleted: the target counted until now
@@ -118,8 +120,6 @@ struct Event {
   bool destroyed = false;          ///< body and people are gone with the message
   MemberId origin{};               ///< of a forwarded message: who wrote it first; 0 for others
   WallTime origin_at{};
-  std::uint64_t rank = 0;          ///< countable events of the conversation up to and with this one
-  std::uint64_t author_rank = 0;   ///< the same, of this author
   [[nodiscard]] bool is_countable() const noexcept { return kind == EventKind::message; }
 };
 

@@ -142,6 +142,40 @@ Batch registers() {
 
 std::vector<Batch> kept_batches_v1() { return {people(), messages(), registers()}; }
 
+std::vector<Batch> kept_batches_v2() {
+  const auto event = [](std::uint64_t seq, EventKind kind, const char* body, std::uint64_t rank) {
+    Event row = message(9 + seq - 1, seq, 1, body, rank, rank);
+    row.conversation = ConversationId{3};
+    row.kind = kind;
+    row.reply_to = {};
+    return row;
+  };
+  Change send, edit, remove;
+  auto first = event(2, EventKind::message, "to be deleted", 1);
+  auto second = event(3, EventKind::message, "@ben look", 2);
+  second.people = {MemberId{2}};
+  send.position = Position{10};
+  first.position = second.position = send.position;
+  send.events = {first, second};
+  send.mentioned = {{ConversationId{3}, Seq{3}, MemberId{1}, MemberId{2}}, {ConversationId{3}, Seq{2}, MemberId{1}, {}}};
+  auto edited = event(4, EventKind::edited, "other words", 2);
+  edited.target = Seq{2};
+  edited.target_author = MemberId{1};
+  edit.position = edited.position = Position{11};
+  edit.events = {edited};
+  auto deletion = event(5, EventKind::deleted, "", 2);
+  deletion.target = Seq{2};
+  deletion.target_author = MemberId{1};
+  deletion.counted = true;
+  deletion.former_mentions_all = true;
+  remove.position = deletion.position = Position{12};
+  remove.events = {deletion};
+  remove.deleted = {{ConversationId{3}, Seq{2}, MemberId{1}, {}}};
+  remove.unmentioned = {{ConversationId{3}, Seq{2}, MemberId{1}, {}}};
+  remove.destroyed = {{ConversationId{3}, Seq{2}}, {ConversationId{3}, Seq{4}}};
+  return {{{send}, Position{10}}, {{edit}, Position{11}}, {{remove}, Position{12}}};
+}
+
 Incarnation kept_incarnation_v1() { return {1, 0xFEDC'BA98'7654'3210ULL, Position{1}}; }
 
 }  // namespace enishi::test

@@ -51,10 +51,9 @@ Answer forward(Model& m, Conversation& chat, const std::string& me, const Comman
 // The message is another by now; this tells the log.
 Answer tell(Model& m, Conversation& chat, const Name& kind, const Command& c) {
   const Seq seq = append(m, chat, kind, c);
-  Slot& event = chat.log.back();
-  put_text(chat, event, c);
-  event.target = c.seq;
-  event.on = c.on;
+  put_text(chat, chat.log.back(), c);
+  chat.log.back().target = c.seq;
+  chat.log.back().on = c.on;
   return {.seq = seq};
 }
 
@@ -93,7 +92,7 @@ bool is_too_much(const Model& m, const Conversation& chat, const Slot& message, 
 Answer change(Model& m, Conversation& chat, Slot& message, const std::string& me, const Command& c) {
   const bool edit = c.what == "edit";
   if (message.deleted) return {"MESSAGE_DELETED"};
-  if (edit && !message.forwarded_from.empty()) return {"BAD_REQUEST"};  // another one's words
+  if (edit && !message.forwarded_from.empty()) return {"BAD_REQUEST"};  // D21
   if (const Name fault = fault_of_text(m, c); edit && !fault.empty()) return {fault};
   Slot next = message;
   if (edit) put_text(chat, next, c);

@@ -187,8 +187,8 @@ Answer Model::apply(const Command& c) {
   if (is({"read", "mark_unread", "mute", "pin"})) answer = decide_in_conversation(*this, me, c);
   if (is({"send", "edit", "delete", "react", "pin_message", "forward", "star", "hide"}))
     answer = decide_message(*this, me, c);
-  const bool nothing = answer.seq == 0 && is({"edit", "delete", "react", "pin_message"});
-  if (answer.error.empty() && !id.empty()) done[{me, id}] = {nothing ? Command{} : content, answer};  // D18
+  const bool same_text = answer.seq == 0 && is({"edit"});  // D18
+  if (answer.error.empty() && !id.empty()) done[{me, id}] = {same_text ? Command{} : content, answer};
   return answer;
 }
 

@@ -5,7 +5,7 @@
 
 #include "cli/show/slots.h"
 #include "cpp/store/chats.h"
-#include "cpp/store/message_view.h"
+#include "cpp/message_view.h"
 #include "cpp/store/windows.h"
 
 namespace enishi::cli {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cpp/store/message_view.h"
+#include "cpp/message_view.h"
 
 namespace enishi::client {
 namespace {

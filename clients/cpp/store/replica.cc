@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "core/planted.h"
-#include "cpp/store/message_view.h"
+#include "cpp/message_view.h"
 
 namespace enishi::client {
 namespace {
@@ -263,7 +263,11 @@ core::Result<Applied> Replica::apply_page(const v1::Page& page, std::uint64_t ep
       return;
     }
     outcome = Applied::stored;
-    for (const auto& each : page.events()) work.put(each);
+    for (const auto& each : page.events())
+      if (!ENISHI_PLANT("edit_lost_in_gapped_resume") || each.kind() != v1::EVENT_KIND_EDITED)
+        work.put(each);
+      else
+        work.row(id_of(page.conversation_id())).held.add(each.seq());
     for (const auto& each : page.skipped()) work.skip(id_of(page.conversation_id()), each);
     work.finish();
   });

@@ -57,11 +57,16 @@ Result<Outcome> Decision::changed(const PublicId& conversation, const Event& eve
 }
 
 Result<Outcome> Decision::unchanged(const PublicId& conversation, const Target& target) {
-  // It left no event by which its digest could be found when the text is destroyed: so there is none.
   remember(target.live->row.id, {});
+  return Sent{conversation, {}, now_, false};
+}
+
+Result<Outcome> Decision::same_text(const PublicId& conversation, const Target& target) {
+  auto outcome = unchanged(conversation, target);
+  // It left no event by which its digest could be found when the text is destroyed: so there is none.
   change_.request->digest = {};
   state_.put(*change_.request);
-  return Sent{conversation, {}, now_, false};
+  return outcome;
 }
 
 Result<Outcome> Decision::decide(const Edit& edit) {
@@ -76,7 +81,7 @@ Result<Outcome> Decision::decide(const Edit& edit) {
   const auto& state = target->state;
   const auto& text = state.edits.empty() ? target->message.body : state.body;
   if (text == edit.body && state.mentions == *people && state.mentions_all == edit.mentions.all)
-    return unchanged(edit.conversation, *target);
+    return same_text(edit.conversation, *target);
   if (state.edits.size() >= state_.limits.edits_max || target->changes.size() >= state_.limits.changes_max)
     return Errc::limit_reached;
 

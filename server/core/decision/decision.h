@@ -95,6 +95,7 @@ class Decision {
   Result<Outcome> changed(const PublicId& conversation, const Event& event);
   /// The request asks for what is so already.
   Result<Outcome> unchanged(const PublicId& conversation, const Target& target);
+  Result<Outcome> same_text(const PublicId& conversation, const Target& target);
   Register& write(MemberId member, RegisterKind kind, std::uint64_t object, bool removed = false);
   void write_marker(MemberId member, ConversationId conversation, std::uint64_t rev, Seq seq);
   void write_tie(MemberId member, MemberId peer, TieState tie);

@@ -34,7 +34,9 @@ TEST(Slots, AMessageHasAllFields) {
   const auto json = json_of(slot_of(message("hi")));
   EXPECT_EQ(json,
             nlohmann::json::parse(R"({"chat":"@aki","seq":7,"kind":"message","to":7,"author":"aki","device":"phone",
-    "client_id":"0000000000000000000000000000002a","at":"2026-01-02T03:04:05.006Z","reply_to":3,"text":"hi"})"));
+    "client_id":"0000000000000000000000000000002a","at":"2026-01-02T03:04:05.006Z","reply_to":3,"text":"hi",
+    "edited_at":null,"versions":[],"deleted":false,"reactions":[],"pinned":false,"starred":false,"forwarded_from":"",
+    "hidden":false,"change":"","target":0})"));
 }
 
 TEST(Slots, AHoleHasAllFieldsToo) {
@@ -42,7 +44,8 @@ TEST(Slots, AHoleHasAllFieldsToo) {
   hole.kind = client::SlotView::Kind::hole;
   hole.slots = {4, 9};
   EXPECT_EQ(json_of(hole), nlohmann::json::parse(R"({"chat":"@aki","seq":4,"kind":"hole","to":9,"author":"","device":"",
-    "client_id":"","at":null,"reply_to":0,"text":""})"));
+    "client_id":"","at":null,"reply_to":0,"text":"","edited_at":null,"versions":[],"deleted":false,"reactions":[],
+    "pinned":false,"starred":false,"forwarded_from":"","hidden":false,"change":"","target":0})"));
   hole.kind = client::SlotView::Kind::skipped;
   EXPECT_EQ(json_of(hole)["kind"], "skipped");
   EXPECT_EQ(line_of(hole).substr(0, 3), "4-9");

@@ -243,7 +243,7 @@ TEST(ModelForward, FirstAuthorIsKept_D21) {
   EXPECT_EQ(s.by("ben", again).seq, 5u);
   again.seq = 2;
   EXPECT_EQ(s.by("ben", again).error, "CLIENT_ID_REUSED");
-  EXPECT_EQ(s.act("ben", "edit", 5, "trois").seq, 6u);
+  EXPECT_EQ(s.act("ben", "edit", 5, "trois").error, "BAD_REQUEST");  // another one's words
   EXPECT_EQ(s.slot("aki", 5).forwarded_from, "aki");
   s.act("ben", "delete", 5);
   EXPECT_EQ(s.slot("aki", 5).forwarded_from, "");

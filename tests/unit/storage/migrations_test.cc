@@ -20,7 +20,7 @@ using storage::Access;
 using storage::Connection;
 
 /// Files of all schemas that have landed.
-constexpr int kLanded[] = {1};
+constexpr int kLanded[] = {1, 2};
 
 class Migrations : public testing::Test {
  protected:
@@ -35,6 +35,15 @@ class Migrations : public testing::Test {
   void make_kept() {
     auto store = std::move(open().value());
     for (const auto& batch : kept_batches_v1()) ASSERT_TRUE(store->writer().commit(batch));
+  }
+  /// All steps of this build, and further ones.
+  static std::vector<storage::Migration> and_then(std::initializer_list<const char*> further) {
+    std::vector<storage::Migration> steps(storage::migrations().begin(), storage::migrations().end());
+    for (const char* sql : further) steps.push_back({steps.back().version + 1, sql});
+    return steps;
+  }
+  [[nodiscard]] std::string copy_before_next() const {
+    return file_.string() + ".before-v" + std::to_string(storage::migrations().back().version + 1);
   }
   Errc refusal() {
     const auto opened = open();
@@ -83,6 +92,25 @@ void expect_kept_rows(const storage::Reader& reader, const std::vector<Batch>& b
   EXPECT_EQ(rows.count(), 31U);
 }
 
+/// Of version 2 on: a message of the group that was edited and deleted, and one that mentions.
+void expect_kept_changes(const storage::Reader& reader) {
+  for (const auto& batch : kept_batches_v2())
+    for (const auto& change : batch.changes)
+      for (const auto& event : change.events) {
+        if (event.kind == EventKind::edited || event.seq == Seq{2}) continue;  // destroyed
+        EXPECT_EQ(describe(reader.event(event.conversation, event.seq)), describe(std::optional(event)));
+      }
+  const auto deleted = reader.event(ConversationId{3}, Seq{2});
+  ASSERT_TRUE(deleted);
+  EXPECT_TRUE(deleted->destroyed);
+  EXPECT_EQ(deleted->body, "");
+  EXPECT_EQ(reader.changes(ConversationId{3}, Seq{2}, Seq{2}).size(), 2U);
+  EXPECT_EQ(reader.changes_since(ConversationId{3}, Seq{4}, 9).size(), 1U);
+  EXPECT_EQ(reader.deleted(ConversationId{3}, Seq{}, Seq{9}).size(), 1U);
+  EXPECT_EQ(reader.mentions(ConversationId{3}, MemberId{2}, Seq{}, Seq{9}).size(), 1U);
+  EXPECT_EQ(reader.mentions(ConversationId{3}, MemberId{}, Seq{}, Seq{9}).size(), 0U);
+}
+
 TEST_F(Migrations, EveryLandedDatabaseIsReadByThisBuild) {
   const char* source = std::getenv("ENISHI_SOURCE");
   ASSERT_NE(source, nullptr) << "ctest sets it to the project's folder";
@@ -95,7 +123,9 @@ TEST_F(Migrations, EveryLandedDatabaseIsReadByThisBuild) {
     EXPECT_EQ(describe(store->incarnations()), describe(std::vector{kept_incarnation_v1()}));
     const auto reader = std::move(store->open_reader().value());
     expect_kept_rows(*reader, kept_batches_v1());
-    EXPECT_EQ(describe(reader->counters()), describe(Counters{3, 2, 3, 1, Position{9}, MemberId{1}}));
+    if (version >= 2) expect_kept_changes(*reader);
+    EXPECT_EQ(describe(reader->counters()),
+              describe(Counters{3, 2, 3, 1, Position{version >= 2 ? 12U : 9U}, MemberId{1}}));
     EXPECT_EQ(describe(reader->log_end(ConversationId{2})), describe(LogEnd{Seq{4}, Position{5}, 4}));
     EXPECT_EQ(reader->author_rank_at(ConversationId{2}, MemberId{2}, Seq{3}), 1U);
   }
@@ -138,23 +168,22 @@ TEST_F(Migrations, AnotherApplicationsDatabaseIsRefused) {
 
 TEST_F(Migrations, ACopyIsMadeBeforeAStep) {
   make_kept();
-  const auto first = storage::migrations().front();
-  const storage::Migration steps[] = {
-      first, {2, "ALTER TABLE member ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm'"}, {3, "DROP TABLE recovery_code"}};
+  const auto steps =
+      and_then({"ALTER TABLE member ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm'", "DROP TABLE recovery_code"});
   {
     Connection connection(file_.string(), Access::write, "");
     storage::migrate(connection, file_, steps, [this](const std::string& line) { told_.push_back(line); });
-    EXPECT_EQ(connection.number("PRAGMA user_version"), 3);
+    EXPECT_EQ(connection.number("PRAGMA user_version"), steps.back().version);
     EXPECT_EQ(connection.text("SELECT mood FROM member WHERE id = 1"), "calm");
   }
   ASSERT_GE(told_.size(), 2U);
-  EXPECT_EQ(told_.back(), "store_migrated version=3");
-  const auto copy = file_.string() + ".before-v2";
+  EXPECT_EQ(told_.back(), "store_migrated version=" + std::to_string(steps.back().version));
+  const auto copy = copy_before_next();
   struct stat about {};
   ASSERT_EQ(::stat(copy.c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 0777, 0600U);
   EXPECT_FALSE(std::filesystem::exists(copy + ".unfinished"));
-  EXPECT_FALSE(std::filesystem::exists(file_.string() + ".before-v3"));
+  EXPECT_FALSE(std::filesystem::exists(file_.string() + ".before-v" + std::to_string(steps.back().version)));
 
   // The copy is a whole database of the old schema: put in place, the older build reads it.
   std::filesystem::remove(file_);
@@ -165,8 +194,7 @@ TEST_F(Migrations, ACopyIsMadeBeforeAStep) {
 
 TEST_F(Migrations, AFailedStepLeavesTheSchemaBeforeIt) {
   make_kept();
-  const storage::Migration steps[] = {storage::migrations().front(),
-                                      {2, "CREATE TABLE half (id INTEGER); INSERT INTO nowhere VALUES (1)"}};
+  const auto steps = and_then({"CREATE TABLE half (id INTEGER); INSERT INTO nowhere VALUES (1)"});
   {
     Connection connection(file_.string(), Access::write, "");
     EXPECT_THROW(storage::migrate(connection, file_, steps, {}), StoreError);
@@ -179,13 +207,13 @@ TEST_F(Migrations, AFailedStepLeavesTheSchemaBeforeIt) {
 
 TEST_F(Migrations, AnUnfinishedCopyOfBeforeIsNoObstacle) {
   make_kept();
-  const auto unfinished = file_.string() + ".before-v2.unfinished";
+  const auto unfinished = copy_before_next() + ".unfinished";
   std::filesystem::copy_file(file_, unfinished);
-  const storage::Migration steps[] = {storage::migrations().front(), {2, "CREATE TABLE more (id INTEGER)"}};
+  const auto steps = and_then({"CREATE TABLE more (id INTEGER)"});
   Connection connection(file_.string(), Access::write, "");
   storage::migrate(connection, file_, steps, {});
   EXPECT_FALSE(std::filesystem::exists(unfinished));
-  EXPECT_TRUE(std::filesystem::exists(file_.string() + ".before-v2"));
+  EXPECT_TRUE(std::filesystem::exists(copy_before_next()));
 }
 
 }  // namespace

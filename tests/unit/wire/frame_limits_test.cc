@@ -106,10 +106,29 @@ TEST_F(FrameLimits, PagesWithTheirSkippedRanges) {
     bytes += encoded_size(message);
   }
   const auto id = bytes_of<PublicId>(22);
-  expect_fit({encode_page(kMost, names_, id, Seq{kMost}, Seq{kMost}, Seq{kMost}, events, skipped)}, "many events");
+  expect_fit({encode_page(kMost, names_, id, Seq{kMost}, Seq{kMost}, Seq{kMost}, events, {}, skipped)}, "many events");
   expect_fit({encode_page(kMost, names_, id, Seq{kMost}, Seq{kMost}, Seq{kMost},
-                          {event(EventKind::created, kTitle, kEventPeopleMax)}, skipped)},
+                          {event(EventKind::created, kTitle, kEventPeopleMax)}, {}, skipped)},
              "one large event");
+}
+
+TEST_F(FrameLimits, AMessageWithAllThatCanBecomeOfIt) {
+  constexpr Limits limits;
+  auto message = event(EventKind::message, std::string(limits.body_bytes_max, 'b'), limits.mentions_max);
+  MessageState state;
+  state.as_of = Seq{kMost};
+  state.edits.assign(limits.edits_max, {Seq{kMost}, kTime});
+  state.body = std::string(limits.body_bytes_max, 'e');
+  state.mentions.assign(limits.mentions_max, MemberId{2});
+  for (std::size_t at = 0; at < limits.emoji_max; ++at) state.reactions.push_back({std::string(limits.emoji_bytes_max, 'r'), {}});
+  for (std::size_t at = 0; at < limits.reactions_max; ++at) state.reactions[at % limits.emoji_max].people.push_back(MemberId{2});
+  state.pinned = Seq{kMost};
+  BatchBuilder builder(names_);
+  builder.add(message, &state);
+  for (const auto& frame : builder.take()) {
+    EXPECT_LE(payload_of(frame).size(), 64U * 1024) << "a frame of its own";
+    EXPECT_LE(payload_of(frame).size(), encoded_size(message, &state));
+  }
 }
 
 TEST_F(FrameLimits, Lists) {
