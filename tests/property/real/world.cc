@@ -14,6 +14,7 @@ using std::chrono::steady_clock;
 constexpr std::chrono::minutes kPatience{2};
 /// Between two looks at what other threads did.
 constexpr std::chrono::milliseconds kGlance{2};
+constexpr std::size_t kHandlersPerTurn = 256;
 
 }  // namespace
 
@@ -57,8 +58,10 @@ SocketDriver& World::driver_of(Device& device, std::size_t index) {
 bool World::turn() {
   mind_daemon();
   judge_.rethrow();
-  if (io_.poll() > 0) return true;
-  return io_.run_one_for(kGlance) > 0;
+  // Bounded: clients that are refused and dial again at once would keep it busy for ever, and the dead daemon unburied.
+  std::size_t handled = 0;
+  while (handled < kHandlersPerTurn && io_.poll_one() > 0) ++handled;
+  return handled > 0 || io_.run_one_for(kGlance) > 0;
 }
 
 void World::run_until(const std::string& what, const std::function<bool()>& done) {
