@@ -51,7 +51,8 @@ TEST_F(CliChat, EveryFieldOfTheContractIsThere) {
   one("aki", {"send", "@ben", "hi"});
   EXPECT_THAT(names_of(one("ben", {"read", "@aki"})),
               ::testing::UnorderedElementsAre("chat", "seq", "kind", "to", "author", "device", "client_id", "at",
-                                              "reply_to", "text"));
+                                              "reply_to", "text", "edited_at", "versions", "deleted", "reactions",
+                                              "pinned", "starred", "forwarded_from", "hidden", "change", "target"));
   for (const auto& chat : ok("ben", {"list"})) {
     EXPECT_THAT(names_of(chat), ::testing::UnorderedElementsAre("id", "chat", "kind", "title", "head", "marker", "rev",
                                                                 "unread", "mentions", "muted", "pinned", "last"));

@@ -46,6 +46,11 @@ TEST_F(QueryPlan, CountingIsOneSearchOfAnIndex) {
   EXPECT_EQ(plan_of(Query::rank_at), "SEARCH event USING INDEX event_by_seq (conversation=? AND seq<?)\n");
   EXPECT_EQ(plan_of(Query::author_rank_at),
             "SEARCH event USING COVERING INDEX event_by_author (conversation=? AND author=? AND seq<?)\n");
+  EXPECT_EQ(plan_of(Query::deleted), "SEARCH deleted_message USING PRIMARY KEY (conversation=? AND seq>? AND seq<?)\n");
+  EXPECT_EQ(plan_of(Query::mentions),
+            "SEARCH mention USING PRIMARY KEY (conversation=? AND member=? AND seq>? AND seq<?)\n");
+  EXPECT_EQ(plan_of(Query::registers_in),
+            "SEARCH register USING PRIMARY KEY (member=? AND kind=? AND object>? AND object<?)\n");
   EXPECT_EQ(plan_of(Query::log_end), "SEARCH event USING INDEX event_by_seq (conversation=?)\n");
   EXPECT_EQ(plan_of(Query::newest_rseq), "SEARCH register USING COVERING INDEX register_by_rseq (member=?)\n");
   EXPECT_EQ(plan_of(Query::membership_count), "SEARCH interval USING COVERING INDEX interval_by_number (member=?)\n");
