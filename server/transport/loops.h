@@ -16,6 +16,8 @@
 #include "runtime/clock.h"
 #include "runtime/mailbox.h"
 #include "transport/counters.h"
+#include "transport/http/forwarded.h"
+#include "transport/tls/identity.h"
 
 namespace enishi::transport {
 
@@ -30,6 +32,9 @@ struct LoopsOptions {
   std::size_t sessions_max = 100'000;           ///< more are refused with TOO_MANY_SESSIONS
   std::size_t mailbox_items_max = 65'536;       ///< of each loop
   std::size_t queries_max = 8'192;              ///< waiting for a reader
+  std::shared_ptr<const TlsIdentity> tls;       ///< null: plain HTTP; see use()
+  std::string authority;                        ///< as DoorOptions::authority
+  Networks proxies;                             ///< whose X-Forwarded-For is believed
 };
 
 /// Owns the loops. Construction starts no thread. Owner: the daemon's main thread, except where said.
@@ -53,6 +58,8 @@ class Loops {
   [[nodiscard]] core::Result<std::uint16_t> listen(const std::string& address, std::uint16_t port);
   /// Starts the threads.
   void start();
+  /// Connections accepted from now on get this identity; those that are there keep theirs. Any thread, once started.
+  void use(std::shared_ptr<const TlsIdentity> identity);
   /// What /readyz says: 200 or 503. False until set. Any thread.
   void set_ready(bool ready) noexcept;
 

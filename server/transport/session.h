@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "transport/counters.h"
 #include "transport/framer.h"
 #include "transport/outbox.h"
+#include "transport/tls/stream.h"
 
 namespace enishi::transport {
 
@@ -27,11 +29,12 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asi
 class Sessions;
 
 /// A residence, hence callbacks: while it idles it holds one wait for readability, and no buffer, timer or coroutine
-/// frame. Reads into the buffer of its loop, one bounded read per wake-up, and keeps only the rest of a frame that is
-/// not whole. Reads nothing while Floor::may_read says no. Owner: Sessions; runs on its loop.
+/// frame. Reads into the buffer of its loop, one bounded read per wake-up (under TLS: whole records up to that bound),
+/// and keeps only the rest of a frame that is not whole. Reads nothing while Floor::may_read says no. Owner: Sessions; runs on its loop.
 class Session final : public delivery::Outlet {
  public:
-  Session(Sessions& sessions, Socket socket);
+  /// `tls`: null for a plain socket.
+  Session(Sessions& sessions, Socket socket, std::unique_ptr<TlsStream> tls);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -53,7 +56,9 @@ class Session final : public delivery::Outlet {
   };
 
   void begin(std::string_view unread);
-  void wait_read();
+  void wait_read(Socket::wait_type readiness = Socket::wait_read);
+  Outbox::Flushed flush_outbox();
+  [[nodiscard]] Step receive(std::span<char> into);
   void on_readable(const boost::system::error_code& error);
   void process(std::span<char> bytes);
   void take(const Incoming& incoming);
@@ -71,6 +76,7 @@ class Session final : public delivery::Outlet {
   Sessions& sessions_;
   std::list<Session>::iterator self_;  // where it stands in a list of sessions_
   Socket socket_;
+  std::unique_ptr<TlsStream> tls_;  // goes before its socket
   delivery::SeatId seat_ = 0;  // 0: the floor does not know it (any more)
   Framer framer_;
   Outbox outbox_;
@@ -102,8 +108,8 @@ class Sessions {
   Sessions& operator=(const Sessions&) = delete;
 
   /// The socket becomes a session: non-blocking, upgraded. `head` is written before anything else (the 101 response);
-  /// `unread` came after the request and is read first.
-  void adopt(Socket socket, std::string head, std::string_view unread);
+  /// `unread` came after the request and is read first. `tls`: its handshake is done; null: plain.
+  void adopt(Socket socket, std::string head, std::string_view unread, std::unique_ptr<TlsStream> tls = nullptr);
   /// Ends sessions whose close handshake takes too long. About four times a second.
   void on_tick();
   /// Closes all with a code, after what is queued; those that take longer than `time` are cut.
@@ -127,6 +133,7 @@ class Sessions {
   const runtime::Clock& clock_;
   const std::chrono::steady_clock::time_point started_;
   std::vector<char> buffer_;
+  std::vector<char> record_;  // frames joined for TLS; empty while there is none. buffer_ may hold what is being read
   std::vector<Session*> dirty_;
   std::vector<Session*> flushing_;
   bool flush_is_posted_ = false;

@@ -122,10 +122,10 @@ TEST(Configuration, FlagsGoOverEnvironmentOverFile) {
 TEST(Configuration, ListsInTheEnvironmentStandBetweenCommas) {
   const auto settings =
       read_configuration(
-          {"", "", {{"ENISHI_LISTEN_PROXIES", "10.0.0.0/8, 127.0.0.1"}, {"ENISHI_LISTEN_PUBLIC_NAMES", ""}}, {}})
+          {"", "", {{"ENISHI_PROXY_TRUSTED", "10.0.0.0/8, 127.0.0.1"}, {"ENISHI_LISTEN_PUBLIC_URL", ""}}, {}})
           .settings;
-  EXPECT_EQ(settings.listen.proxies, (std::vector<std::string>{"10.0.0.0/8", "127.0.0.1"}));
-  EXPECT_THAT(settings.listen.public_names, IsEmpty());
+  EXPECT_EQ(settings.proxy.trusted, (std::vector<std::string>{"10.0.0.0/8", "127.0.0.1"}));
+  EXPECT_THAT(settings.listen.public_url, IsEmpty());
 }
 
 TEST(Configuration, UnknownKeysAreNamedWithPlaceAndNearest) {
@@ -149,8 +149,8 @@ TEST(Configuration, WrongTypesNameKeyAndLine) {
   EXPECT_THAT(refusal("[limits]\nbody_bytes_max = true"), HasSubstr("f.toml:2: limits.body_bytes_max"));
   EXPECT_THAT(refusal("[limits]\nstall_time = 60"), HasSubstr("f.toml:2: limits.stall_time must be a duration"));
   EXPECT_THAT(refusal("[listen]\naddress = 8470"), HasSubstr("f.toml:2: listen.address must be a text"));
-  EXPECT_THAT(refusal("[listen]\nproxies = \"10.0.0.1\""), HasSubstr("f.toml:2: listen.proxies must be a list"));
-  EXPECT_THAT(refusal("[listen]\nproxies = [1]"), HasSubstr("f.toml:2: listen.proxies must be a list of texts"));
+  EXPECT_THAT(refusal("[proxy]\ntrusted = \"10.0.0.1\""), HasSubstr("f.toml:2: proxy.trusted must be a list"));
+  EXPECT_THAT(refusal("[proxy]\ntrusted = [1]"), HasSubstr("f.toml:2: proxy.trusted must be a list of texts"));
   EXPECT_THAT(refusal("[limits]\nbody_bytes_max = 1979-05-27"), HasSubstr("f.toml:2: limits.body_bytes_max"));
 }
 
@@ -168,9 +168,9 @@ TEST(Configuration, ValuesOutOfRangeNameTheRange) {
 
 TEST(Configuration, FormsAreChecked) {
   EXPECT_THAT(refusal("[listen]\naddress = \"chat.example.org:80\""), HasSubstr("listen.address must be ADDR:PORT"));
-  EXPECT_THAT(refusal("[listen]\npublic_names = [\"chat.example.org\"]"),
-              HasSubstr("listen.public_names: each must be an origin"));
-  EXPECT_THAT(refusal("[listen]\nproxies = [\"proxy\"]"), HasSubstr("listen.proxies: each must be an address"));
+  EXPECT_THAT(refusal("[listen]\npublic_url = [\"chat.example.org\"]"),
+              HasSubstr("listen.public_url: each must be an origin"));
+  EXPECT_THAT(refusal("[proxy]\ntrusted = [\"proxy\"]"), HasSubstr("proxy.trusted: each must be an address"));
   EXPECT_THAT(refusal("[metrics]\nlisten = \"0.0.0.0:9\""),
               HasSubstr("metrics.listen must be empty or ADDR:PORT on loopback"));
   EXPECT_THAT(refusal("[log]\nlevel = \"loud\""), HasSubstr("log.level must be debug, info, warn or error"));
@@ -199,7 +199,7 @@ TEST(ListenAddress, BeyondLoopbackNeedsADeclaredProxy) {
     EXPECT_EQ(failure.code, core::Errc::address_not_allowed);
     EXPECT_THAT(failure.text, HasSubstr("neither TLS nor a declared proxy"));
   }
-  settings.listen.proxies = {"10.0.0.1"};
+  settings.proxy.trusted = {"10.0.0.1"};
   EXPECT_EQ(listen_address(settings).host, "0.0.0.0");
 }
 
