@@ -1,5 +1,7 @@
 #include "cli/failure.h"
 
+#include "cpp/connection.h"
+
 namespace enishi::cli {
 namespace {
 
@@ -30,6 +32,10 @@ std::string profile_text(core::Errc code) {
 Failure usage_failure(std::string text) { return {"USAGE", std::move(text), 0, Exit::usage}; }
 
 Failure unreachable_failure(std::string text) { return {"UNREACHABLE", std::move(text), 0, Exit::unreachable}; }
+
+Failure tls_failure(const client::Connection& connection) {
+  return {client::name_of(connection.trouble()), connection.trouble_text(), 0, Exit::unreachable};
+}
 
 Failure refusal(core::Errc code) { return refusal(code, core::text_of(code)); }
 

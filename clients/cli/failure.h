@@ -8,6 +8,10 @@
 #include "core/error.h"
 #include "enishi/v1/error.pb.h"
 
+namespace enishi::client {
+class Connection;
+}
+
 namespace enishi::cli {
 
 /// Exit codes of the contract.
@@ -40,6 +44,8 @@ using Outcome = boost::system::result<T, Failure>;
 [[nodiscard]] Failure usage_failure(std::string text);
 /// UNREACHABLE, exit 3.
 [[nodiscard]] Failure unreachable_failure(std::string text);
+/// Why TLS was given up: CERTIFICATE_EXPIRED and its like, exit 3: nothing was sent, and what can be is queued.
+[[nodiscard]] Failure tls_failure(const client::Connection& connection);
 /// A refusal that is found here as the server would find it; exit 1.
 [[nodiscard]] Failure refusal(core::Errc code);
 [[nodiscard]] Failure refusal(core::Errc code, std::string text);

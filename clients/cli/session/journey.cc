@@ -13,11 +13,10 @@ Journey::Journey(Context& context, const client::Origin& origin)
 Journey::~Journey() { connection_.shut_down(); }
 
 Outcome<v1::ServerFrame> Journey::ask(const v1::ClientFrame& frame) {
-  if (origin_.secure)
-    return refusal(core::Errc::unsupported, "this enishi cannot speak TLS yet; " + origin_.text() + " was not dialled");
   machine_.request(frame, [this](const client::Answer& answer) { answers_.push_back(answer); });
   connection_.start();
   const auto gives_up = [this] {
+    if (connection_.trouble() != client::TlsTrouble::none) return true;
     return !context_.options.timeout_given && connection_.failed_dials() >= kFailedDialsMax;
   };
   connection_.run_until([&] { return !answers_.empty() || machine_.stopped_by() != 0 || gives_up(); },
@@ -32,6 +31,7 @@ Outcome<v1::ServerFrame> Journey::next(std::chrono::milliseconds limit) {
 
 Outcome<v1::ServerFrame> Journey::take() {
   if (const auto code = machine_.stopped_by(); code != 0) return stopped_failure(code, {});
+  if (answers_.empty() && connection_.trouble() != client::TlsTrouble::none) return tls_failure(connection_);
   if (answers_.empty()) return unreachable_failure(origin_.text() + " is not reachable, or did not answer in time");
   auto answer = std::move(answers_.front());
   answers_.pop_front();
