@@ -70,8 +70,8 @@ SSL_CTX* make_context() {
   SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET |
                                    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
   // The last two: a write is repeated from wherever the bytes lie then, and may end after one record.
-  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(context, 0);
   SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
@@ -114,7 +114,8 @@ TlsIdentity::Loaded TlsIdentity::load(const std::string& certificate, const std:
   struct stat about {};
   if (::stat(key.c_str(), &about) == 0 && (about.st_mode & (S_IRWXO | S_IWGRP)) != 0)
     loaded.warnings.push_back(key + " can be read or written by others: chmod 600 it");
-  if (identity->names_.empty()) loaded.warnings.push_back(certificate + " names no host (subjectAltName): no client takes it");
+  if (identity->names_.empty())
+    loaded.warnings.push_back(certificate + " names no host (subjectAltName): no client takes it");
   loaded.identity = identity;
   return loaded;
 }
@@ -148,7 +149,8 @@ void TlsIdentity::read_times() {
 
 bool TlsIdentity::covers(const std::string& host) const {
   X509* own = SSL_CTX_get0_certificate(context_);
-  return X509_check_host(own, host.data(), host.size(), 0, nullptr) == 1 || X509_check_ip_asc(own, host.c_str(), 0) == 1;
+  return X509_check_host(own, host.data(), host.size(), 0, nullptr) == 1 ||
+         X509_check_ip_asc(own, host.c_str(), 0) == 1;
 }
 
 ssl_st* TlsIdentity::make() const {

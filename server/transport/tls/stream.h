@@ -28,8 +28,10 @@ struct Step {
   std::size_t bytes = 0;
 };
 
-/// OpenSSL reading from and writing to a non-blocking socket that it does not own. Reads may want to write and writes to
-/// read; both go on independently. It keeps what it needs of its identity. Owner: the socket's owner, and gone before the socket.
+/// OpenSSL reading from and writing to a non-blocking socket that it does not own. Reads may want to write and writes
+/// to read; both go on independently, with one exception: OpenSSL 3.0 cannot answer a peer that wants new keys (which
+/// hardly any does) while a record is held, and the read is broken then; the session ends, and its device resumes. It
+/// keeps what it needs of its identity. Owner: the socket's owner, and gone before the socket.
 class TlsStream {
  public:
   /// Null: no memory.
