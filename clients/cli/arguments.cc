@@ -100,6 +100,11 @@ void define_watch(CLI::App& app, Options& options) {
   duration_option(app, "--for", [&options](auto duration) { options.watch_for = duration; });
 }
 
+void define_doctor(CLI::App& app, Options& options) {
+  app.add_option("ORIGIN", options.origin)->required();
+  duration_option(app, "--idle", [&options](auto duration) { options.idle = duration; });
+}
+
 const std::map<std::string_view, Define>& definitions() {
   static const std::map<std::string_view, Define> kDefinitions = {
       {"join", define_join},
@@ -147,6 +152,7 @@ const std::map<std::string_view, Define>& definitions() {
        }},
       {"typing", chat_word},
       {"status", [](CLI::App& app, Options& options) { app.add_flag("--clear", options.clear); }},
+      {"doctor", define_doctor},
       {"chat", [](CLI::App& app, Options& options) { app.add_option("CHAT", options.chat); }},
   };
   return kDefinitions;

@@ -29,6 +29,7 @@ struct Options {
   std::uint64_t limit = 50;
   std::optional<std::uint64_t> before, after, around, seq, unread_from;
   std::optional<std::chrono::milliseconds> watch_for;
+  std::chrono::milliseconds idle{std::chrono::seconds{75}};  ///< 0: not tried
   bool yes = false;
   bool clear = false;
 };

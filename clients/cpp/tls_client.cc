@@ -82,6 +82,21 @@ std::string names_of(const X509* certificate) {
 
 }  // namespace
 
+/// Notes what people are told of a certificate that is refused; afterwards OpenSSL has thrown it away. Overrules
+/// nothing.
+struct TlsVerdict {
+  static int note(int verdict, X509_STORE_CTX* context) {
+    const X509* refused = X509_STORE_CTX_get_current_cert(context);
+    if (verdict == 1 || refused == nullptr) return verdict;
+    auto* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    auto* client = static_cast<TlsClient*>(SSL_get_app_data(ssl));
+    client->names_ = names_of(refused);
+    client->begins_ = day_of(X509_get0_notBefore(refused));
+    client->ends_ = day_of(X509_get0_notAfter(refused));
+    return verdict;
+  }
+};
+
 const char* name_of(TlsTrouble trouble) {
   switch (trouble) {
     case TlsTrouble::none:
@@ -115,7 +130,7 @@ TlsTrust::TlsTrust() : context_(SSL_CTX_new(TLS_client_method())) {
   SSL_CTX_set_cipher_list(context_, "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!PSK");
   SSL_CTX_set1_groups_list(context_, "X25519:P-256:P-384");
   SSL_CTX_set_mode(context_, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_verify(context_, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_verify(context_, SSL_VERIFY_PEER, TlsVerdict::note);
   SSL_CTX_set_default_verify_paths(context_);
   const char* file = std::getenv("ENISHI_CA_FILE");
   if (file != nullptr && *file != '\0' && SSL_CTX_load_verify_locations(context_, file, nullptr) != 1)
@@ -141,6 +156,7 @@ TlsClient::TlsClient(const TlsTrust& trust, const std::string& host, int fd) : h
   BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(fd)));
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl_, bio, bio);
+  SSL_set_app_data(ssl_, this);
   SSL_set_connect_state(ssl_);
   static constexpr unsigned char kProtocol[] = "\x08http/1.1";
   SSL_set_alpn_protos(ssl_, kProtocol, sizeof kProtocol - 1);
@@ -213,24 +229,19 @@ void TlsClient::explain() {
   const unsigned long error = ERR_peek_last_error();
   ERR_clear_error();
   const long verified = ssl_ == nullptr ? X509_V_OK : SSL_get_verify_result(ssl_);
-  const X509* own = ssl_ == nullptr ? nullptr : SSL_get0_peer_certificate(ssl_);
   switch (verified) {
     case X509_V_OK:
       break;
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return say(TlsTrouble::certificate_expired, "the certificate of " + host_ + " expired" +
-                                                      (own == nullptr ? "" : " on " + day_of(X509_get0_notAfter(own))) +
-                                                      "; its operator must renew it");
+      return say(TlsTrouble::certificate_expired,
+                 "the certificate of " + host_ + " expired on " + ends_ + "; its operator must renew it");
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      return say(TlsTrouble::certificate_not_yet_valid,
-                 "the certificate of " + host_ + " is not valid before " +
-                     (own == nullptr ? "later" : day_of(X509_get0_notBefore(own))) +
-                     "; is this machine's clock right?");
+      return say(TlsTrouble::certificate_not_yet_valid, "the certificate of " + host_ + " is not valid before " +
+                                                            begins_ + "; is this machine's clock right?");
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return say(TlsTrouble::certificate_wrong_name, "the certificate is for " +
-                                                         (own == nullptr ? "others" : names_of(own)) + " and not for " +
-                                                         host_ + "; dial a name that it is for");
+      return say(TlsTrouble::certificate_wrong_name,
+                 "the certificate is for " + names_ + " and not for " + host_ + "; dial a name that it is for");
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:

@@ -75,6 +75,7 @@ class TlsClient {
   [[nodiscard]] std::int64_t expires_in_s() const;
 
  private:
+  friend struct TlsVerdict;
   [[nodiscard]] Step step_of(int result);
   void explain();
 
@@ -82,6 +83,7 @@ class TlsClient {
   ssl_st* ssl_ = nullptr;
   TlsTrouble trouble_ = TlsTrouble::none;
   std::string text_;
+  std::string names_ = "others", begins_ = "later", ends_;  // of the certificate that was refused
 };
 
 }  // namespace enishi::client

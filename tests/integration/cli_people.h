@@ -18,6 +18,7 @@ using Words = std::vector<std::string>;
 /// A daemon with members made as needed. Profiles are named like devices: "aki-phone".
 class People : public ::testing::Test {
  protected:
+  explicit People(DaemonProcess::Options options = {}) : daemon_(std::move(options)) {}
   void SetUp() override;
   /// `enishi --profile PROFILE --json WORDS...`
   [[nodiscard]] Words command(const std::string& profile, const Words& words) const;
