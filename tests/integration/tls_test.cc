@@ -211,6 +211,55 @@ TEST_F(Tls, HostilePeersGetTheirCloseCodesAndOthersAreServedOn) {
   EXPECT_EQ(one("aki", {"send", "self", "still here"})["state"], "committed");
 }
 
+// ---- ./dev run --lan
+// ---------------------------------------------------------------------------------------------------
+
+class HomeNetwork : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (system("command -v openssl >/dev/null") != 0) GTEST_SKIP() << "openssl is not installed";
+  }
+  /// What the script says: made, renewed, kept.
+  std::string make(Words names) const {
+    names.insert(names.begin(), {source_file("deploy/lan-certificate.sh"), files_ / "tls"});
+    const auto done = run_command(names);
+    EXPECT_EQ(done.exit, 0) << done.err;
+    return done.out;
+  }
+  TempDir files_;
+};
+
+TEST_F(HomeNetwork, CertificatesAreMadeOnceRenewedForOtherNamesAndTakenByDevices) {
+  EXPECT_EQ(make({"192.168.1.5", "127.0.0.1", "localhost"}), "made\n");
+  const auto authority = read_file(files_ / "tls/ca.crt"), first = read_file(files_ / "tls/server.crt");
+  EXPECT_EQ(make({"192.168.1.5", "127.0.0.1", "localhost"}), "kept\n");
+  EXPECT_EQ(make({"192.168.1.6", "127.0.0.1", "localhost"}), "renewed\n");
+  EXPECT_EQ(read_file(files_ / "tls/ca.crt"), authority) << "phones need not trust it anew";
+  EXPECT_NE(read_file(files_ / "tls/server.crt"), first);
+  for (const auto* key : {"tls/ca.key", "tls/server.key"})
+    EXPECT_EQ(std::filesystem::status(files_ / key).permissions(), std::filesystem::perms(0600)) << key;
+
+  DaemonProcess::Options options;
+  options.listen = "0.0.0.0:0";
+  options.arguments = {"--set", "tls.certificate=" + (files_ / "tls/server.crt"),
+                       "--set", "tls.key=" + (files_ / "tls/server.key"),
+                       "--set", "tls.authority=" + (files_ / "tls/ca.crt")};
+  DaemonProcess daemon(options);
+  ASSERT_TRUE(daemon.start()) << daemon.log();
+  EXPECT_EQ(body_of(exchange_tcp(daemon.port(), get_request("/local-ca.crt"))), authority);
+  const auto place = "https://localhost:" + std::to_string(daemon.port());
+  const auto seen = run_command({program("enishi"), "--profile", files_ / "p", "doctor", place}, {},
+                                std::chrono::seconds{60}, {{"ENISHI_CA_FILE", files_ / "tls/ca.crt"}});
+  EXPECT_EQ(seen.exit, 0) << seen.out;
+}
+
+TEST_F(HomeNetwork, ANameBeyondTheAuthoritysLimitsTakesANewOne) {
+  EXPECT_EQ(make({"127.0.0.1"}), "made\n");
+  const auto authority = read_file(files_ / "tls/ca.crt");
+  EXPECT_EQ(make({"127.0.0.1", "chat.example.org"}), "made\n");
+  EXPECT_NE(read_file(files_ / "tls/ca.crt"), authority);
+}
+
 // ---- enishi doctor
 // -----------------------------------------------------------------------------------------------------
 
