@@ -15,14 +15,25 @@ namespace {
 using Define = void (*)(CLI::App&, Options&);
 using Words = std::vector<std::string>;
 
-/// `target` must outlive the parse.
-CLI::Option* duration_option(CLI::App& app, const std::string& name,
+/// Whether a number alone counts as seconds. Not where days are usual: 7 is not meant as seven seconds.
+enum class Unit : bool { may_miss, must_stand };
+
+/// What `set` refers to must outlive the parse.
+CLI::Option* duration_option(CLI::App& app, const std::string& name, Unit unit,
                              std::function<void(std::chrono::milliseconds)> set) {
-  return app.add_option_function<std::string>(name, [name, set](const std::string& text) {
+  return app.add_option_function<std::string>(name, [name, unit, set](const std::string& text) {
     const auto duration = parse_duration(text);
     if (!duration) throw CLI::ValidationError(name, "a duration is like 5s, 500ms, 2m, 12h or 7d");
+    if (unit == Unit::must_stand && text.back() >= '0' && text.back() <= '9')
+      throw CLI::ValidationError(name,
+                                 "the unit is missing: " + text + "d, " + text + "h, " + text + "m or " + text + "s");
     set(*duration);
   });
+}
+
+/// An option that an empty value (a variable that is not set) must not quietly turn off.
+CLI::Option* never_empty(CLI::Option* option) {
+  return option->check([](const std::string& value) { return value.empty() ? "the value is empty" : std::string(); });
 }
 
 void chat_word(CLI::App& app, Options& options) { app.add_option("CHAT", options.chat)->required(); }
@@ -33,7 +44,7 @@ CLI::Option* seq_option(CLI::App& app, const std::string& name, std::optional<st
                         std::uint64_t least) {
   return app.add_option_function<std::uint64_t>(name, [&target, name, least](const std::uint64_t& seq) {
     // SQLite and the wire agree up to here.
-    if (seq < least || seq > INT64_MAX) throw CLI::ValidationError(name, "the first message is 1");
+    if (seq < least || seq > INT64_MAX) throw CLI::ValidationError(name, "messages are numbered from 1");
     target = seq;
   });
 }
@@ -59,7 +70,7 @@ void define_recover(CLI::App& app, Options& options) {
 
 void define_invite(CLI::App& app, Options& options) {
   app.add_option("--uses", options.uses);
-  duration_option(app, "--expires", [&options](auto duration) { options.expires = duration; });
+  duration_option(app, "--expires", Unit::must_stand, [&options](auto duration) { options.expires = duration; });
   app.add_option("--note", options.note);
 }
 
@@ -76,8 +87,8 @@ void define_group_handle(CLI::App& app, Options& options) {
 void define_send(CLI::App& app, Options& options) {
   chat_word(app, options);
   app.add_option("TEXT", options.text)->required();
-  app.add_option("--reply", options.reply);
-  app.add_option("--client-id", options.client_id);
+  seq_option(app, "--reply", options.reply, 0);
+  never_empty(app.add_option("--client-id", options.client_id));
 }
 
 void define_read(CLI::App& app, Options& options) {
@@ -97,12 +108,12 @@ void define_mark(CLI::App& app, Options& options) {
 }
 
 void define_watch(CLI::App& app, Options& options) {
-  duration_option(app, "--for", [&options](auto duration) { options.watch_for = duration; });
+  duration_option(app, "--for", Unit::may_miss, [&options](auto duration) { options.watch_for = duration; });
 }
 
 void define_doctor(CLI::App& app, Options& options) {
   app.add_option("ORIGIN", options.origin)->required();
-  duration_option(app, "--idle", [&options](auto duration) { options.idle = duration; });
+  duration_option(app, "--idle", Unit::may_miss, [&options](auto duration) { options.idle = duration; });
 }
 
 const std::map<std::string_view, Define>& definitions() {
@@ -129,7 +140,7 @@ const std::map<std::string_view, Define>& definitions() {
       {"group leave",
        [](CLI::App& app, Options& options) {
          app.add_option("GROUP", options.chat)->required();
-         app.add_option("--successor", options.successor);
+         never_empty(app.add_option("--successor", options.successor));
        }},
       {"group title",
        [](CLI::App& app, Options& options) {
@@ -159,9 +170,9 @@ const std::map<std::string_view, Define>& definitions() {
 }
 
 void define_globals(CLI::App& app, Options& options) {
-  app.add_option("--profile", options.profile);
+  never_empty(app.add_option("--profile", options.profile));
   app.add_flag("--json", options.json);
-  duration_option(app, "--timeout", [&options](auto duration) {
+  duration_option(app, "--timeout", Unit::may_miss, [&options](auto duration) {
     options.timeout = duration;
     options.timeout_given = true;
   });
@@ -177,6 +188,7 @@ Words ordered(const CLI::App& app, const Words& words, bool any_text) {
       if (name.size() > 1 && option->check_name(name) && option->nonpositional()) return option;
     return nullptr;
   };
+  const auto is_negative = [](const std::string& word) { return word.size() > 1 && word[1] >= '0' && word[1] <= '9'; };
   for (std::size_t at = 0; at < words.size(); ++at) {
     const auto& word = words[at];
     if (word == "--") {
@@ -185,15 +197,19 @@ Words ordered(const CLI::App& app, const Words& words, bool any_text) {
     }
     const bool dashed = word.size() > 1 && word.front() == '-';
     const auto* option = dashed ? find(word) : nullptr;
-    if (!dashed || (option == nullptr && any_text)) {
+    if (!dashed || (option == nullptr && (any_text || is_negative(word)))) {
       rest.push_back(word);
       continue;
     }
-    options.push_back(word);
     const bool takes_value = option != nullptr && option->get_items_expected_max() > 0;
-    if (takes_value && word.find('=') == std::string::npos && at + 1 < words.size()) {
-      // Bound to its option: a value may begin with a dash as well.
-      options.back() += "=" + words[++at];
+    const auto equals = word.find('=');
+    options.push_back(takes_value ? word.substr(0, equals) : word);
+    // A word of its own, since CLI11 takes "--name=" for an option whose value is still to come. It takes the next word
+    // for it, whatever that is: a value may begin with a dash, or be empty.
+    if (takes_value && equals != std::string::npos) {
+      options.push_back(word.substr(equals + 1));
+    } else if (takes_value && at + 1 < words.size()) {
+      options.push_back(words[++at]);
     }
   }
   if (!rest.empty()) {
@@ -303,6 +319,11 @@ Outcome<Parsed> parse_arguments(const Words& words) {
   } catch (const CLI::CallForHelp&) {
     parsed.help = help_of(**entry);
     return parsed;
+  } catch (const CLI::ExtrasError&) {
+    std::string extras;
+    for (const auto& word : app.remaining())
+      if (word != "--") extras += " " + word;
+    return usage_failure("this is too much:" + extras + "; usage: " + usage_line(**entry));
   } catch (const CLI::ParseError& error) {
     return usage_failure(std::string(error.what()) + "; usage: " + usage_line(**entry));
   }

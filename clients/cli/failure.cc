@@ -37,6 +37,10 @@ Failure tls_failure(const client::Connection& connection) {
   return {client::name_of(connection.trouble()), connection.trouble_text(), 0, Exit::unreachable};
 }
 
+Failure output_failure() {
+  return {"OUTPUT_LOST", "this was done, but its result could not be written to standard output", 0, Exit::output};
+}
+
 Failure refusal(core::Errc code) { return refusal(code, core::text_of(code)); }
 
 Failure refusal(core::Errc code, std::string text) { return {core::name_of(code), std::move(text), 0, Exit::refused}; }

@@ -21,6 +21,7 @@ enum class Exit : std::uint8_t {
   usage = 2,        ///< wrong usage, or a question without a terminal
   unreachable = 3,  ///< what can be is queued or shown from the store
   profile = 4,      ///< the local profile cannot be used
+  output = 5,       ///< done, but the result could not be written to standard output
 };
 
 /// One failure; printed as `enishi: CODE: text`, or as {"code","text","retry_after_ms"}.
@@ -46,6 +47,8 @@ using Outcome = boost::system::result<T, Failure>;
 [[nodiscard]] Failure unreachable_failure(std::string text);
 /// Why TLS was given up: CERTIFICATE_EXPIRED and its like, exit 3: nothing was sent, and what can be is queued.
 [[nodiscard]] Failure tls_failure(const client::Connection& connection);
+/// OUTPUT_LOST, exit 5: not 1, since nothing was refused.
+[[nodiscard]] Failure output_failure();
 /// A refusal that is found here as the server would find it; exit 1.
 [[nodiscard]] Failure refusal(core::Errc code);
 [[nodiscard]] Failure refusal(core::Errc code, std::string text);

@@ -58,9 +58,16 @@ const std::vector<HelpEntry>& help_entries() {
        "--clear forgets queued messages that were refused."},
       {"doctor", "ORIGIN [--idle 75s]", "Look at a place from outside, and say what is wrong with it",
        "enishi doctor https://chat.example.org\n"
-       "enishi --profile phone doctor https://chat.example.org    # a device of that place can also try 75 s of silence\n"
+       "enishi --profile phone doctor https://chat.example.org    # a device of that place can also try 75 s of "
+       "silence\n"
        "Exit codes: 0 all is well, 1 something is wrong, 3 nothing answers there."},
-      {"chat", "[CHAT]", "An interactive screen", ""},
+      {"chat", "[CHAT]", "An interactive screen: the list, or one conversation",
+       "enishi chat\nenishi chat @ben\n"
+       "Enter sends, Alt-Enter breaks the line, PageUp and PageDown turn pages, Esc or Ctrl-O shows the list, "
+       "Ctrl-C leaves.\n"
+       "/list  /quit  /reply N TEXT  /read  /unread N  /clear (forgets refused messages); a text that begins with / is "
+       "typed "
+       "as //."},
   };
   return kEntries;
 }
@@ -93,7 +100,7 @@ std::string general_help() {
          "  enishi send @ben 'hello'\n"
          "  enishi watch\n\n"
          "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 not reachable (a send is queued), 4 the profile cannot be "
-         "used.\n";
+         "used,\n5 done, but standard output could not be written.\n";
 }
 
 std::string nearest_command(std::string_view typed) {

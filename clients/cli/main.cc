@@ -6,6 +6,7 @@
 
 #include "cli/arguments.h"
 #include "cli/commands.h"
+#include "cli/show/streams.h"
 
 namespace enishi::cli {
 namespace {
@@ -20,8 +21,8 @@ int run(const std::vector<std::string>& words) {
   const auto parsed = parse_arguments(words);
   if (!parsed) return end(early, parsed.error());
   if (!parsed->help.empty()) {
-    std::fputs(parsed->help.c_str(), stdout);
-    return static_cast<int>(Exit::done);
+    early.text(parsed->help);
+    return early.has_lost() ? end(early, output_failure()) : static_cast<int>(Exit::done);
   }
   const auto& options = parsed->options;
   Printer printer(options.json, stdout, stderr);
@@ -30,10 +31,14 @@ int run(const std::vector<std::string>& words) {
   const auto command = std::ranges::find(all, options.command, &Command::name);
   ENISHI_ASSERT(command != all.end());
   const auto outcome = command->run(context);
-  return outcome ? static_cast<int>(Exit::done) : end(printer, outcome.error());
+  if (!outcome) return end(printer, outcome.error());
+  return printer.has_lost() ? end(printer, output_failure()) : static_cast<int>(Exit::done);
 }
 
 }  // namespace
 }  // namespace enishi::cli
 
-int main(int argc, char** argv) { return enishi::cli::run({argv + 1, argv + argc}); }
+int main(int argc, char** argv) {
+  enishi::cli::hold_standard_streams();
+  return enishi::cli::run({argv + 1, argv + argc});
+}

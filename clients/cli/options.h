@@ -24,10 +24,9 @@ struct Options {
   std::string chat, text, title, successor, note, id, mode;
   std::uint32_t uses = 1;
   std::chrono::milliseconds expires{std::chrono::hours{24 * 7}};
-  std::uint64_t reply = 0;
   std::string client_id;
   std::uint64_t limit = 50;
-  std::optional<std::uint64_t> before, after, around, seq, unread_from;
+  std::optional<std::uint64_t> before, after, around, seq, unread_from, reply;
   std::optional<std::chrono::milliseconds> watch_for;
   std::chrono::milliseconds idle{std::chrono::seconds{75}};  ///< 0: not tried
   bool yes = false;

@@ -114,6 +114,7 @@ class SessionMachine final : public Driven {
   void tell_membership(const v1::Register& entry, const std::map<core::PublicId, v1::Register>& dropped);
   // session_outbox.cc
   void flush_outbox();
+  void resolve_outbox();
   void on_sent(const core::ClientId& id, const Answer& answer);
   void poll_own();
 

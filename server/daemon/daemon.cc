@@ -104,6 +104,8 @@ class Daemon::Impl {
     decide();
     serve(wanted);
     administer();
+    // Not before: what fails above is one line on standard error.
+    for (const auto& line : std::exchange(foundation_->told, {})) spdlog::info("event=store text=\"{}\"", line);
     // The last thing that can fail: a start that serves nobody uses no incarnation.
     value_or_fail(writer_->begin_incarnation(incarnation_), foundation_->directory.path());
     running_ = true;

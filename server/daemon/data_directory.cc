@@ -13,6 +13,7 @@
 #include <fstream>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "storage/sqlite/sqlite_store.h"
 
@@ -83,6 +84,8 @@ Foundation open_foundation(DataDirectory directory, std::uint64_t checked_bytes_
   struct Words {
     std::mutex mutex;
     std::string last;
+    std::vector<std::string> early;
+    bool opened = false;
   };
   const auto words = std::make_shared<Words>();
   storage::SqliteOptions options;
@@ -92,6 +95,7 @@ Foundation open_foundation(DataDirectory directory, std::uint64_t checked_bytes_
     {
       const std::lock_guard lock(words->mutex);
       words->last = line;
+      if (!words->opened) return words->early.push_back(line);
     }
     spdlog::info("event=store text=\"{}\"", line);
   };
@@ -102,7 +106,9 @@ Foundation open_foundation(DataDirectory directory, std::uint64_t checked_bytes_
     const std::string why = words->last.empty() ? "" : " (" + words->last + ")";
     throw Failure{code, directory.path() + ": " + core::text_of(code) + why};
   }
-  return Foundation{std::move(directory), std::move(*seals), std::move(*store)};
+  const std::lock_guard lock(words->mutex);
+  words->opened = true;
+  return Foundation{std::move(directory), std::move(*seals), std::move(*store), std::move(words->early)};
 }
 
 std::optional<std::string> remembered_origin(const std::string& directory) {

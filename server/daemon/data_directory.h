@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "auth/seals.h"
 #include "core/entropy.h"
@@ -39,6 +40,8 @@ struct Foundation {
   DataDirectory directory;
   auth::Seals seals;
   std::unique_ptr<storage::Store> store;
+  std::vector<std::string>
+      told;  ///< what the store said while it was opened; for the log once all of a start went well
 };
 /// Opens keys and store in a locked directory. A database of at most `checked_bytes_max` bytes is checked through.
 /// Throws Failure with the store's code and words.

@@ -33,10 +33,14 @@ struct Arguments {
   std::uint32_t uses = 1;
 };
 
-int complain(core::Errc code, const std::string& text) {
-  std::fprintf(stderr, "enishid: %s: %s\n", core::name_of(code), text.c_str());
-  return kRefused;
+int complain(const char* code, const std::string& text, int exit) {
+  std::fprintf(stderr, "enishid: %s: %s\n", code, text.c_str());
+  return exit;
 }
+
+int complain(core::Errc code, const std::string& text) { return complain(core::name_of(code), text, kRefused); }
+
+int complain_of_usage(const std::string& text) { return complain("USAGE", text + " (see enishid --help)", kUsage); }
 
 Configuration configuration_of(const Arguments& arguments) {
   Sources sources;
@@ -66,8 +70,8 @@ int check_config(const Arguments& arguments) {
   return kDone;
 }
 
-/// Ends the process where it stands. Other threads are at work, so nothing that runs at an ordinary exit may run: not even
-/// what a library hangs on _exit, which would look for threads that nobody joined.
+/// Ends the process where it stands. Other threads are at work, so nothing that runs at an ordinary exit may run: not
+/// even what a library hangs on _exit, which would look for threads that nobody joined.
 [[noreturn]] void end_now(int code) {
   syscall(SYS_exit_group, code);
   std::abort();
@@ -113,6 +117,7 @@ int run(const Arguments& arguments) {
   spdlog::info("event=listening origin={} address={}", origin, daemon.address());
   std::printf("ready %s\n", origin.c_str());
   std::fflush(stdout);
+  std::clearerr(stdout);  // nobody waits for "ready"; that is no reason not to serve
   for (auto signal = Signal::none; signal != Signal::stop; signal = next_signal(std::chrono::hours{1}))
     if (signal == Signal::reload) daemon.reload();
   spdlog::info("event=stopping");
@@ -124,10 +129,7 @@ int run(const Arguments& arguments) {
 
 int invite(const Arguments& arguments) {
   const auto lifetime = parse_duration(arguments.expires);
-  if (!lifetime) {
-    std::fprintf(stderr, "enishid: --expires takes a duration such as 30m, 12h or 7d\n");
-    return kUsage;
-  }
+  if (!lifetime) return complain_of_usage("--expires takes a duration such as 30m, 12h or 7d");
   InviteWish wish{arguments.uses, std::chrono::duration_cast<std::chrono::seconds>(*lifetime), arguments.note};
   const auto configuration = configuration_of(arguments);
   auto quiet = configuration.settings;
@@ -208,14 +210,17 @@ int command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kDone : kUsage;
+    const bool help = error.get_exit_code() == 0;
+    if (!help) return complain_of_usage(error.what());
+    (void)app.exit(error);
+    return kDone;
   }
   if (check) chosen = check_config;
-  if (!chosen) {
-    std::fputs(app.help().c_str(), stderr);
-    return kUsage;
-  }
-  return chosen(arguments);
+  if (!chosen) return complain_of_usage("a command is missing");
+  const int code = chosen(arguments);
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (code != kDone || written) return code;
+  return complain("OUTPUT_LOST", "this was done, but its result could not be written to standard output", kRefused);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "daemon/process.h"
 
+#include <fcntl.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -10,6 +11,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 
 namespace enishi::daemon {
 namespace {
@@ -26,6 +28,10 @@ sigset_t our_signals() {
 }  // namespace
 
 void harden_process() {
+  // A stream that the caller closed would else be given to the next file: "ready" would land in the data directory. The
+  // least free number is given, so in this order each takes its own; writing there is an error.
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(stream, F_GETFD) == -1) (void)open("/dev/null", O_RDONLY);
   rlimit files{};
   if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
     files.rlim_cur = files.rlim_max;

@@ -9,8 +9,9 @@
 
 namespace enishi::daemon {
 
-/// Raises RLIMIT_NOFILE to its hard limit, ignores SIGPIPE, and sees to it that no core dump and no debugger of the
-/// same user gets at keys and secrets. Called before anything secret is read.
+/// Takes the numbers of standard streams that are closed, raises RLIMIT_NOFILE to its hard limit, ignores SIGPIPE, and
+/// sees to it that no core dump and no debugger of the same user gets at keys and secrets. Called before anything
+/// secret is read.
 void harden_process();
 
 enum class Signal : std::uint8_t {

@@ -18,6 +18,7 @@ using ::testing::SizeIs;
 
 class CliDevice : public People {
  protected:
+  explicit CliDevice(DaemonProcess::Options options = {}) : People(std::move(options)) {}
   void SetUp() override {
     People::SetUp();
     join("aki");
@@ -48,6 +49,14 @@ TEST_F(CliDevice, APairingLinkServesOnce) {
   one("aki-pc", {"pair", "-", "--device", "pc"}, url + "\n");
   EXPECT_EQ(offer.wait(), 0);
   refused("aki-tablet", {"pair", url, "--device", "tablet"}, 1, "PAIRING_UNKNOWN");
+}
+
+TEST_F(CliDevice, ANewcomerWhoseNameIsTakenDoesNotWaitForNothing) {
+  RunningCommand offer(command("aki", {"pair", "--yes"}));
+  const auto url = Json::parse(offer.next_line())["url"].get<std::string>();
+  refused("aki-pc", {"pair", url, "--device", "phone"}, 1, "PAIRING_REFUSED");
+  EXPECT_EQ(offer.wait(), 1);
+  EXPECT_EQ(pair("aki", "aki-pc")["device"], "aki-pc") << "with another name the same profile is let in";
 }
 
 /// The far end of a pseudo-terminal that is a command's standard input.
@@ -175,9 +184,40 @@ TEST_F(CliDevice, NotReachableQueuesAndShowsWhatIsStored) {
   EXPECT_EQ(one("aki", {"status"})["outbox"], 0);
 }
 
-TEST_F(CliDevice, WhatIsNotKnownHereCannotBeQueued) {
+TEST_F(CliDevice, WhoIsNotKnownHereYetIsQueuedForByName) {
+  // By an invitation of Aki's, who was not here since.
+  join("chie", "aki");
   EXPECT_EQ(daemon_.terminate(), 0);
-  const auto error = refused("aki", {"send", "@chie", "x"}, 3, "UNREACHABLE");
+  const auto queue = [this](const std::string& chat, const std::string& text) {
+    const auto done = run("aki", {"--timeout", "0", "send", chat, text});
+    EXPECT_EQ(done.exit, 3);
+    return lines_of(done.out).at(0);
+  };
+  const auto queued = queue("@Chie", "one");
+  EXPECT_EQ(queued["chat"], "@chie");
+  EXPECT_EQ(queued["seq"], 0);
+  EXPECT_EQ(queued["state"], "queued");
+  queue("@chie", "two");
+  queue("@nobody", "lost");
+  queue("@ben", "after");
+  EXPECT_EQ(one("aki", {"status"})["outbox"], 4);
+  ASSERT_TRUE(daemon_.start()) << daemon_.log();
+  const auto list = run("aki", {"list"});
+  EXPECT_EQ(list.exit, 0);
+  const auto error = Json::parse(list.err);
+  EXPECT_EQ(error["code"], "NOT_FOUND");
+  EXPECT_THAT(error["text"].get<std::string>(), ::testing::HasSubstr("@nobody"));
+  EXPECT_THAT(texts("chie", "@aki"), ElementsAre("one", "two"));
+  EXPECT_THAT(texts("ben", "@aki"), ElementsAre("after"));
+  const auto status = one("aki", {"status"});
+  EXPECT_EQ(status["outbox"], 1) << "the refused one is kept";
+  EXPECT_EQ(status["refused"][0]["chat"], "@nobody");
+  EXPECT_EQ(status["refused"][0]["text"], "lost");
+}
+
+TEST_F(CliDevice, AGroupThatIsNotKnownHereCannotBeQueuedFor) {
+  EXPECT_EQ(daemon_.terminate(), 0);
+  const auto error = refused("aki", {"send", "#walk", "x"}, 3, "UNREACHABLE");
   EXPECT_THAT(error["text"].get<std::string>(), ::testing::HasSubstr("not queued"));
   EXPECT_EQ(one("aki", {"status"})["outbox"], 0);
 }
@@ -222,6 +262,32 @@ TEST_F(CliDevice, WatchShowsWhatWasMissedThenReadyThenAllThatComes) {
   EXPECT_EQ(watching.next({{"type", "tie"}, {"handle", "ben"}})["state"], "ended");
   pair("aki", "aki-pc");
   EXPECT_EQ(watching.next({{"type", "device"}, {"name", "aki-pc"}})["change"], "added");
+  EXPECT_EQ(watching.end(), 0);
+}
+
+/// A daemon that catches up exactly over five events only.
+class CliGap : public CliDevice {
+ protected:
+  CliGap() : CliDevice(five()) {}
+  static DaemonProcess::Options five() {
+    DaemonProcess::Options options;
+    options.arguments = {"--set", "limits.gap_events=5"};
+    return options;
+  }
+};
+
+TEST_F(CliGap, WatchShowsItInTheOrderOfTheLog) {
+  // More than that: the newest page comes first, the rest is fetched.
+  constexpr int kMissed = 30;
+  EXPECT_THAT(ok("ben", {"list"}), SizeIs(2));
+  ASSERT_EQ(daemon_.terminate(), 0);
+  for (int i = 1; i <= kMissed; ++i) EXPECT_EQ(run("ben", {"--timeout", "0", "send", "@aki", "x"}).exit, 3);
+  ASSERT_TRUE(daemon_.start()) << daemon_.log();
+  ok("ben", {"list"});
+  ASSERT_EQ(one("ben", {"status"})["outbox"], 0);
+  Watching watching(command("aki", {"watch"}));
+  for (int seq = 1; seq <= kMissed; ++seq) ASSERT_EQ(watching.next({{"type", "message"}})["seq"], seq);
+  EXPECT_FALSE(watching.next({{"type", "ready"}}).is_null());
   EXPECT_EQ(watching.end(), 0);
 }
 

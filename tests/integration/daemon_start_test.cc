@@ -13,6 +13,7 @@
 
 #include "support/http.h"
 #include "support/process.h"
+#include "support/running.h"
 #include "support/wait.h"
 
 namespace enishi::test {
@@ -62,6 +63,21 @@ TEST(DaemonStart, SaysReadyOnceItServes) {
   EXPECT_THAT(daemon.out(), MatchesRegex("ready http://127\\.0\\.0\\.1:[1-9][0-9]*\n"));
   EXPECT_EQ(status_of(exchange_tcp(daemon.port(), get_request("/readyz"))), 200);
   EXPECT_THAT(daemon.log(), HasSubstr("event=listening origin=" + daemon.origin()));
+}
+
+TEST(DaemonStart, AClosedStandardOutputIsNoFileOfItsDirectory) {
+  TempDir dir;
+  const auto data = dir / "data";
+  // The lock is the first file that is opened, and nothing else is ever written there.
+  RunningCommand daemon(
+      {"/bin/sh", "-c", "exec \"$@\" >&-", "sh", program("enishid"), "run", "--data", data, "--listen", "127.0.0.1:0"});
+  const auto serves = [&] {
+    return run_command({program("enishid"), "status", "--data", data}).out.starts_with("running=yes");
+  };
+  ASSERT_TRUE(wait_until(serves));
+  daemon.signal(SIGTERM);
+  EXPECT_EQ(daemon.wait(), 0) << "nobody waits for its word; it serves all the same";
+  EXPECT_EQ(fs::file_size(data + "/lock"), 0U);
 }
 
 TEST(DaemonStart, KeepsItsDirectoryPrivate) {
@@ -122,6 +138,7 @@ TEST(DaemonStart, PortInUseIsRefused) {
   TempDir dir;
   const auto done = failing_run(dir / "data", "127.0.0.1:" + std::to_string(daemon.port()));
   expect_refused(done, "ADDRESS_IN_USE");
+  EXPECT_THAT(done.err, StartsWith("enishid: ")) << "one line, and nothing before it";
   EXPECT_THAT(done.err, HasSubstr(std::to_string(daemon.port())));
 }
 
@@ -223,6 +240,18 @@ TEST(DaemonStart, ReadOnlyDirectoryIsRefused) {
   EXPECT_EQ(umount2(data.c_str(), MNT_DETACH), 0);
 }
 
+TEST(DaemonStart, NetworkFileSystemIsRefused) {
+  TempDir dir;
+  const auto shim = program("tests/strange_system.so");
+  ASSERT_EQ(access(shim.c_str(), R_OK), 0) << shim;
+  constexpr const char* kNfs = "26985";  // NFS_SUPER_MAGIC of statfs(2)
+  const auto done = run_command(
+      {program("enishid"), "run", "--data", dir / "data", "--listen", "127.0.0.1:0"}, {}, std::chrono::seconds{60},
+      {{"LD_PRELOAD", shim}, {"ENISHI_STATFS_MAGIC", kNfs}, {"ASAN_OPTIONS", "verify_asan_link_order=0"}});
+  expect_refused(done, "STORE_UNSUITABLE");
+  EXPECT_FALSE(fs::exists(dir / "data/enishi.db"));
+}
+
 TEST(DaemonStart, WrongUsageEndsWithTwo) {
   for (const auto& argv : std::vector<std::vector<std::string>>{{"run"},
                                                                 {"run", "--data"},
@@ -236,7 +265,8 @@ TEST(DaemonStart, WrongUsageEndsWithTwo) {
     const auto done = run_command(all);
     EXPECT_EQ(done.exit, 2) << ::testing::PrintToString(argv) << done.err;
     EXPECT_EQ(done.out, "");
-    EXPECT_NE(done.err, "");
+    EXPECT_THAT(done.err, StartsWith("enishid: USAGE: "));
+    EXPECT_EQ(std::count(done.err.begin(), done.err.end(), '\n'), 1) << done.err;
   }
 }
 

@@ -1,47 +1,17 @@
 // What the real binary does when the disk does not: full, and failing to flush.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#include <fstream>
 
 #include "support/http.h"
 #include "support/process.h"
+#include "support/small_disk.h"
 
 namespace enishi::test {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-/// A file system of two megabytes, where this process may make one.
-class SmallDisk {
- public:
-  SmallDisk() {
-    mounted_ = mkdir(path().c_str(), 0700) == 0 && mount("tmpfs", path().c_str(), "tmpfs", 0, "size=2m") == 0;
-  }
-  ~SmallDisk() {
-    if (mounted_) umount2(path().c_str(), MNT_DETACH);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-  [[nodiscard]] bool is_mounted() const { return mounted_; }
-  [[nodiscard]] std::string path() const { return dir_ / "disk"; }
-  /// Takes all that is free.
-  void fill() const {
-    std::ofstream out(path() + "/filler", std::ios::binary);
-    const std::string block(4096, 'f');
-    while (out.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
-    }
-  }
-  void clear() const { unlink((path() + "/filler").c_str()); }
-
- private:
-  TempDir dir_;
-  bool mounted_ = false;
-};
 
 Finished invite(const DaemonProcess& daemon) {
   return run_command({program("enishid"), "invite", "--data", daemon.data()});

@@ -1,4 +1,5 @@
-// A peer that breaks the rules, against the real binary: each gets its close code, and the daemon goes on serving others.
+// A peer that breaks the rules, against the real binary: each gets its close code, and the daemon goes on serving
+// others.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -81,7 +82,8 @@ TEST_F(Hostile, OversizedFramesAreRefusedBeforeTheyAreRead) {
   EXPECT_EQ(early.receive_close(), kFrameTooLarge);
   RawWebSocket announced(daemon->port());
   ASSERT_EQ(announced.upgrade(), 101);
-  ASSERT_TRUE(announced.send_bytes(std::string("\x82\xFF\x00\x00\x00\x00\x40\x00\x00\x00", 10)));  // one gigabyte to come
+  ASSERT_TRUE(
+      announced.send_bytes(std::string("\x82\xFF\x00\x00\x00\x00\x40\x00\x00\x00", 10)));  // one gigabyte to come
   EXPECT_EQ(announced.receive_close(), kFrameTooLarge);
 }
 
@@ -151,8 +153,9 @@ TEST_F(Hostile, AHundredJoinsAtOnceOnOneInvitationMakeOneAccount) {
   const auto link = daemon->invite();
   const auto joined = [&](int number) {
     const TempDir profile;
-    return run_command({program("enishi"), "--profile", profile / "p", "join", link, "--handle", "racer" + std::to_string(number), "--name",
-                        "R", "--device", "d"}).exit;
+    return run_command({program("enishi"), "--profile", profile / "p", "join", link, "--handle",
+                        "racer" + std::to_string(number), "--name", "R", "--device", "d"})
+        .exit;
   };
   std::atomic<int> done{0}, refused{0};
   std::vector<std::thread> racers;

@@ -1,5 +1,5 @@
-// kill -9 at any instant under load: nothing acked is lost, doubled or reordered. The record of acks is a file of its own;
-// the audit reads through the command line on a newly paired device.
+// kill -9 at any instant under load: nothing acked is lost, doubled or reordered. The record of acks is a file of its
+// own; the audit reads through the command line on a newly paired device.
 #include <gtest/gtest.h>
 
 #include <future>
@@ -34,7 +34,8 @@ class Kill9 : public ::testing::Test {
   }
   /// A device of the member that has seen nothing yet.
   void pair(const std::string& owner, const std::string& fresh) const {
-    auto owner_side = start_reading({program("enishi"), "--profile", profile(owner), "--json", "--timeout", "30s", "pair", "--yes"});
+    auto owner_side =
+        start_reading({program("enishi"), "--profile", profile(owner), "--json", "--timeout", "30s", "pair", "--yes"});
     const auto url = Json::parse(owner_side.first_line()).at("url").get<std::string>();
     const auto paired = enishi(fresh, {"pair", url, "--device", fresh});
     ASSERT_EQ(paired.exit, 0) << paired.err;
@@ -49,7 +50,8 @@ class Kill9 : public ::testing::Test {
       for (std::size_t at = 0, end = 0; (end = page.out.find('\n', at)) != std::string::npos; at = end + 1)
         slots.push_back(Json::parse(page.out.substr(at, end - at)));
       if (slots.size() == before) return slots;
-      after = slots.back().at("to").get<std::uint64_t>() ? slots.back()["to"].get<std::uint64_t>() : slots.back()["seq"].get<std::uint64_t>();
+      after = slots.back().at("to").get<std::uint64_t>() ? slots.back()["to"].get<std::uint64_t>()
+                                                         : slots.back()["seq"].get<std::uint64_t>();
     }
   }
 
@@ -117,7 +119,8 @@ TEST_F(Kill9, NothingAckedIsLostDoubledOrReordered) {
     }
   }
   EXPECT_GE(checked, kill_count(50) * kAcksBetweenKills);
-  std::printf("audited %llu acks over %llu kills\n", static_cast<unsigned long long>(checked), static_cast<unsigned long long>(kill_count(50)));
+  std::printf("audited %llu acks over %llu kills\n", static_cast<unsigned long long>(checked),
+              static_cast<unsigned long long>(kill_count(50)));
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ class Recorder final : public client::Listener {
       ++rejected;
       return;
     }
-    out_ << client::to_hex(entry.conversation.view()) << ' ' << entry.seq << ' ' << client::to_hex(entry.client_id.view()) << ' '
-         << entry.body << std::endl;
+    out_ << client::to_hex(entry.conversation.view()) << ' ' << entry.seq << ' '
+         << client::to_hex(entry.client_id.view()) << ' ' << entry.body << std::endl;
     ++acked;
   }
   std::map<core::PublicId, std::size_t> queued;
@@ -95,7 +95,8 @@ std::vector<Ack> read_record(const std::string& path) {
   std::uint64_t seq = 0;
   while (in >> conversation >> seq >> client_id >> author >> number) {
     Ack ack{{}, seq, {}, author + " " + number};
-    if (ack.conversation.assign(client::from_hex(conversation).value()) && ack.client_id.assign(client::from_hex(client_id).value()))
+    if (ack.conversation.assign(client::from_hex(conversation).value()) &&
+        ack.client_id.assign(client::from_hex(client_id).value()))
       acks.push_back(std::move(ack));
   }
   return acks;

@@ -125,6 +125,16 @@ TEST(Invite, ImpossibleWishesAreRefused) {
   EXPECT_FALSE(std::filesystem::exists(dir / "data")) << "nothing was made for a wish that is refused";
 }
 
+TEST(Invite, ALinkThatCouldNotBeWrittenIsNoSuccess) {
+  TempDir dir;
+  for (const auto* redirection : {">/dev/full", ">&-"}) {
+    const auto done = run_command({"/bin/sh", "-c", std::string("exec \"$@\" ") + redirection, "sh", program("enishid"),
+                                   "invite", "--data", dir / "data"});
+    EXPECT_EQ(done.exit, 1) << redirection;
+    EXPECT_THAT(done.err, StartsWith("enishid: OUTPUT_LOST: ")) << redirection;
+  }
+}
+
 TEST(Invite, ReachesADaemonWithALongPath) {
   TempDir dir;
   DaemonProcess::Options options;

@@ -10,8 +10,8 @@
 #include <filesystem>
 
 #include "integration/cli_people.h"
-#include "support/certificates.h"
 #include "support/http.h"
+#include "support/tls/certificates.h"
 #include "support/wait.h"
 
 namespace enishi::test {
@@ -81,8 +81,7 @@ class Proxied : public ::testing::Test {
   /// Starts it and waits until it takes connections.
   void start(const Words& command) {
     proxy_ = std::make_unique<RunningCommand>(command);
-    ASSERT_TRUE(wait_until([&] { return takes_connections(outer_); })) << command.front()
-        << " does not serve";
+    ASSERT_TRUE(wait_until([&] { return takes_connections(outer_); })) << command.front() << " does not serve";
   }
   [[nodiscard]] Finished enishi(const Words& words, const std::string& input = {}) const {
     Words argv{program("enishi"), "--profile", files_ / "profile", "--json"};

@@ -7,10 +7,10 @@
 
 #include "enishi/v1/frame.pb.h"
 #include "integration/cli_people.h"
-#include "support/certificates.h"
 #include "support/http.h"
 #include "support/raw_websocket.h"
 #include "support/seeds.h"
+#include "support/tls/certificates.h"
 #include "support/wait.h"
 
 namespace enishi::test {

@@ -1,6 +1,5 @@
 // group new|add|remove|leave|title.
-#include "cli/session/chats.h"
-#include "cli/session/visit.h"
+#include "cli/session/chat_visit.h"
 #include "cli/show/text.h"
 #include "core/limits.h"
 #include "cpp/requests.h"
@@ -9,10 +8,11 @@ namespace enishi::cli {
 namespace {
 
 /// GROUP is "#title" or an id; a title without its "#" is understood as well. Errors: those of find_chat.
-Outcome<client::ConversationView> find_group(Profile& profile, const std::string& typed) {
+Outcome<client::ConversationView> find_group(Profile& profile, std::string_view typed) {
   auto found = find_chat(profile, typed);
   const bool missing = !found && found.error().code == core::name_of(core::Errc::not_found);
-  if (missing && !typed.starts_with('@') && !typed.starts_with('#')) found = find_chat(profile, "#" + typed);
+  if (missing && !typed.starts_with('@') && !typed.starts_with('#'))
+    found = find_chat(profile, "#" + std::string(typed));
   if (found && found->kind != v1::CONVERSATION_KIND_GROUP) return refusal(core::Errc::not_found);
   return found;
 }
@@ -21,14 +21,11 @@ using MakeFrame = std::function<v1::ClientFrame(const core::ClientId&, const cor
 
 /// Connects, finds the group, asks; prints {chat, handle, change}.
 Outcome<void> change_group(Context& context, const MakeFrame& make, const std::string& handle, const char* change) {
-  auto profile = Profile::open(context.options.profile);
-  if (!profile) return profile.error();
-  Visit visit(context, *profile);
-  if (const auto arrived = visit.arrive(); !arrived) return arrived.error();
-  const auto group = find_group(*profile, context.options.chat);
-  if (!group) return group.error();
-  const auto name = name_of_chat(*profile, group->id);
-  const auto answer = visit.ask(make(visit.machine().new_client_id(), group->id));
+  const auto at = visit_chat(context, find_group);
+  if (!at) return at.error();
+  const auto name = (*at)->chat();
+  auto& visit = (*at)->visit;
+  const auto answer = visit.ask(make(visit.machine().new_client_id(), (*at)->view.id));
   if (!answer) return answer.error();
   Record record;
   record.add("chat", name).add("handle", handle).add("change", change);

@@ -24,6 +24,13 @@ std::string title_of(const client::ConversationView& view) {
   return view.kind == v1::CONVERSATION_KIND_DIRECT ? view.peer.name() : view.title;
 }
 
+/// What can be typed as CHAT: never cut where it is an id; the title that several groups share stands behind it.
+std::string chat_cell(const client::ConversationView& view, const std::string& chat) {
+  if (chat != client::to_hex(view.id.view())) return cut_to(safe_line(chat), kChatColumns);
+  const auto title = title_of(view);
+  return chat + (title.empty() ? "" : "  " + cut_to(safe_line("#" + title), kChatColumns));
+}
+
 void print_row(Context& context, const client::ConversationView& view, const std::string& chat) {
   const auto last = last_of(view);
   Record record;
@@ -40,9 +47,8 @@ void print_row(Context& context, const client::ConversationView& view, const std
   std::string flags;
   if (view.pinned) flags += "pinned ";
   if (view.muted) flags += "muted";
-  context.printer.row(record,
-                      {view.unread == 0 ? "" : std::to_string(view.unread), cut_to(safe_line(chat), kChatColumns),
-                       local_time(view.last ? view.last->at_ms() : 0), cut_to(said, kTextColumns), flags});
+  context.printer.row(record, {view.unread == 0 ? "" : std::to_string(view.unread), chat_cell(view, chat),
+                               local_time(view.last ? view.last->at_ms() : 0), cut_to(said, kTextColumns), flags});
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // mark, mute, unmute, pin, unpin.
-#include "cli/session/chats.h"
-#include "cli/session/visit.h"
+#include "cli/session/chat_visit.h"
 #include "cli/show/text.h"
 #include "cpp/requests.h"
 
@@ -30,17 +29,14 @@ Outcome<v1::Head> mark_read(Visit& visit, const client::ConversationView& view, 
 
 Outcome<void> run_mark(Context& context) {
   const auto& options = context.options;
-  if (const auto good = check_chat(options.chat); !good) return good.error();
-  auto profile = Profile::open(options.profile);
-  if (!profile) return profile.error();
-  Visit visit(context, *profile);
-  if (const auto arrived = visit.arrive(); !arrived) return arrived.error();
-  const auto view = find_chat(*profile, options.chat);
-  if (!view) return view.error();
-  const auto head = options.unread_from ? mark_unread(visit, *view, *options.unread_from)
-                                        : mark_read(visit, *view, options.seq.value_or(0));
+  const auto at = visit_chat(context);
+  if (!at) return at.error();
+  auto& visit = (*at)->visit;
+  const auto& view = (*at)->view;
+  const auto head = options.unread_from ? mark_unread(visit, view, *options.unread_from)
+                                        : mark_read(visit, view, options.seq.value_or(0));
   if (!head) return head.error();
-  const auto chat = name_of_chat(*profile, view->id);
+  const auto chat = (*at)->chat();
   Record record;
   record.add("chat", chat).add("rev", head->rev()).add("marker", head->marker()).add("unread", head->unread());
   context.printer.print(record, safe_line(chat) + "  read through " + std::to_string(head->marker()) + ", " +
@@ -49,22 +45,17 @@ Outcome<void> run_mark(Context& context) {
 }
 
 Outcome<void> run_flag(Context& context) {
-  const auto& options = context.options;
-  if (const auto good = check_chat(options.chat); !good) return good.error();
-  auto profile = Profile::open(options.profile);
-  if (!profile) return profile.error();
-  Visit visit(context, *profile);
-  if (const auto arrived = visit.arrive(); !arrived) return arrived.error();
-  const auto view = find_chat(*profile, options.chat);
-  if (!view) return view.error();
-  const bool on = !options.command.starts_with("un");
-  const bool mute = options.command.ends_with("mute");
+  const auto at = visit_chat(context);
+  if (!at) return at.error();
+  auto& view = (*at)->view;
+  const bool on = !context.options.command.starts_with("un");
+  const bool mute = context.options.command.ends_with("mute");
   const auto kind = mute ? v1::REGISTER_KIND_MUTE : v1::REGISTER_KIND_PIN;
-  const auto answer = visit.ask(client::requests::set_flag(view->id, kind, on));
+  const auto answer = (*at)->visit.ask(client::requests::set_flag(view.id, kind, on));
   if (!answer) return answer.error();
-  const auto chat = name_of_chat(*profile, view->id);
+  const auto chat = (*at)->chat();
   Record record;
-  record.add("chat", chat).add("muted", mute ? on : view->muted).add("pinned", mute ? view->pinned : on);
+  record.add("chat", chat).add("muted", mute ? on : view.muted).add("pinned", mute ? view.pinned : on);
   context.printer.print(record, safe_line(chat) + (on ? " is " : " is no longer ") + (mute ? "muted" : "pinned"));
   return {};
 }

@@ -105,8 +105,15 @@ Outcome<void> Offer::run() {
   if (decision == Decision::gone) return lost;
   const bool approve = decision == Decision::approve;
   auto& machine = visit_.machine();
-  const auto answer = visit_.ask(client::requests::pair_decide(machine.new_client_id(), secret_, asked_->key, approve));
-  if (!answer) return answer.error();
+  const auto decided = [&](bool yes) {
+    return visit_.ask(client::requests::pair_decide(machine.new_client_id(), secret_, asked_->key, yes));
+  };
+  const auto answer = decided(approve);
+  if (!answer) {
+    // Its name is taken, say. The newcomer learns nothing of that, and would wait until the offer runs out.
+    if (approve && answer.error().exit == Exit::refused) (void)decided(false);
+    return answer.error();
+  }
   Record record;
   record.add("approved", approve).add("device", asked_->name);
   context_.printer.print(record, (approve ? "Paired: " : "Refused: ") + safe_line(asked_->name));

@@ -1,7 +1,6 @@
 // presence, mode, typing.
 #include "cli/commands/words.h"
-#include "cli/session/chats.h"
-#include "cli/session/visit.h"
+#include "cli/session/chat_visit.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"
 #include "cpp/requests.h"
@@ -48,18 +47,12 @@ Outcome<void> run_mode(Context& context) {
 }
 
 Outcome<void> run_typing(Context& context) {
-  const auto& options = context.options;
-  if (const auto good = check_chat(options.chat); !good) return good.error();
-  auto profile = Profile::open(options.profile);
-  if (!profile) return profile.error();
-  Visit visit(context, *profile);
-  if (const auto arrived = visit.arrive(); !arrived) return arrived.error();
-  const auto view = find_chat(*profile, options.chat);
-  if (!view) return view.error();
-  const auto answer = visit.ask(client::requests::typing(view->id));
+  const auto at = visit_chat(context);
+  if (!at) return at.error();
+  const auto answer = (*at)->visit.ask(client::requests::typing((*at)->view.id));
   if (!answer) return answer.error();
   Record record;
-  record.add("chat", name_of_chat(*profile, view->id));
+  record.add("chat", (*at)->chat());
   context.printer.print(record, {});
   return {};
 }

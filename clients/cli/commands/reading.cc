@@ -5,6 +5,7 @@
 #include "cli/session/chats.h"
 #include "cli/session/visit.h"
 #include "cpp/requests.h"
+#include "cpp/store/windows.h"
 
 namespace enishi::cli {
 namespace {
@@ -12,50 +13,15 @@ namespace {
 constexpr std::uint32_t kPageMax = 500;  // slots in a Fetch
 constexpr std::uint64_t kChunk = 1000;   // slots that are held in memory at once
 
-/// Slots that are for this member, up to the head.
-client::RangeSet visible_of(const client::ConversationView& view) {
-  client::RangeSet visible;
-  for (const auto& each : view.intervals)
-    visible.add(each.joined.value, each.left ? std::min(each.left.value, view.head) : view.head);
-  return visible;
-}
-
-/// The range that holds the `limit` newest visible slots up to `last`, inclusive; empty (first > last) without any.
-client::Range newest_until(const client::RangeSet& visible, std::uint64_t last, std::uint64_t limit) {
-  const auto ranges = visible.ranges();
-  std::uint64_t first = last + 1;
-  for (auto at = ranges.rbegin(); at != ranges.rend() && limit > 0; ++at) {
-    if (at->first > last) continue;
-    const auto end = std::min(at->last, last);
-    const auto count = std::min(limit, end - at->first + 1);
-    first = end - count + 1;
-    limit -= count;
-  }
-  return {first, last};
-}
-
-/// As newest_until, but the oldest from `first` on.
-client::Range oldest_from(const client::RangeSet& visible, std::uint64_t first, std::uint64_t limit) {
-  std::uint64_t last = first - 1;
-  for (const auto& range : visible.ranges()) {
-    if (range.last < first || limit == 0) continue;
-    const auto begin = std::max(range.first, first);
-    const auto count = std::min(limit, range.last - begin + 1);
-    last = begin + count - 1;
-    limit -= count;
-  }
-  return {first, last};
-}
-
 client::Range window_of(const client::ConversationView& view, const Options& options) {
-  const auto visible = visible_of(view);
+  const auto visible = client::visible_of(view);
   const auto limit = options.limit;
-  if (options.before) return newest_until(visible, std::min(*options.before - 1, view.head), limit);
-  if (options.after) return oldest_from(visible, *options.after + 1, limit);
-  if (!options.around) return newest_until(visible, view.head, limit);
+  if (options.before) return client::newest_until(visible, std::min(*options.before - 1, view.head), limit);
+  if (options.after) return client::oldest_from(visible, *options.after + 1, limit);
+  if (!options.around) return client::newest_until(visible, view.head, limit);
   // As much before it as after it; at an end of the log, more of the other side.
-  const auto later = oldest_from(visible, *options.around, (limit + 1) / 2);
-  return newest_until(visible, std::max(later.last, std::min(*options.around, view.head)), limit);
+  const auto later = client::oldest_from(visible, *options.around, (limit + 1) / 2);
+  return client::newest_until(visible, std::max(later.last, std::min(*options.around, view.head)), limit);
 }
 
 /// Fetches until nothing of the window is missing, newest first, so that a cut-off `read` has what matters.

@@ -34,17 +34,26 @@ Outcome<std::optional<core::ClientId>> client_id_of(const Options& options) {
   return std::optional(id);
 }
 
+struct Receiver {
+  core::PublicId conversation;  ///< zero: not known here, and queued by its name
+  std::string name;
+};
+
 /// The conversation. A title may fit another group meanwhile, and what is not held may be new: then the daemon is asked
-/// first; where it is not there, what is held decides. Errors: those of find_chat and of Visit::arrive.
-Outcome<client::ConversationView> find_receiver(Visit& visit, Profile& profile, const std::string& chat) {
+/// first; where it is not there, what is held decides, and a person who is not held may have come by an invitation of
+/// ours: that is seen when it is sent. Errors: those of find_chat and of Visit::arrive.
+Outcome<Receiver> find_receiver(Visit& visit, Profile& profile, const std::string& chat) {
+  const auto known = [&](const Outcome<client::ConversationView>& found) -> Outcome<Receiver> {
+    if (!found) return found.error();
+    return Receiver{found->id, name_of_chat(profile, found->id)};
+  };
   auto found = find_chat(profile, chat);
-  if (found && !chat.starts_with('#')) return found;
-  if (const auto good = check_chat(chat); !good) return good.error();
+  if (found && !chat.starts_with('#')) return known(found);
   const auto arrived = visit.arrive();
-  if (arrived) return find_chat(profile, chat);
+  if (arrived) return known(find_chat(profile, chat));
   if (arrived.error().exit != Exit::unreachable) return arrived.error();
-  // What is held decides; what is not held cannot be judged.
-  if (found || found.error().code != core::name_of(core::Errc::not_found)) return found;
+  if (found || found.error().code != core::name_of(core::Errc::not_found)) return known(found);
+  if (chat.starts_with('@')) return Receiver{{}, "@" + *handle_of(chat)};
   auto failure = arrived.error();
   failure.text += "; " + chat + " is not known here, so the message is not queued";
   return failure;
@@ -80,22 +89,24 @@ Outcome<void> run_send(Context& context) {
   if (!profile) return profile.error();
   client::Draft draft;
   draft.body = body_of(options);
-  draft.reply_to = options.reply;
+  draft.reply_to = options.reply.value_or(0);
   draft.client_id = *client_id;
   if (const auto good = check_body(draft.body); !good) return good.error();
 
   Visit visit(context, *profile);
   const auto receiver = find_receiver(visit, *profile, options.chat);
   if (!receiver) return receiver.error();
-  draft.conversation = receiver->id;
+  draft.conversation = receiver->conversation;
+  draft.to = receiver->name;
   // Known before it is sent: its refusal is this command's own.
   if (!draft.client_id) draft.client_id = visit.machine().new_client_id();
   visit.claim_entry(*draft.client_id);
   const auto queued = visit.machine().send(draft);
   if (!queued) return enqueue_failure(queued.error());
   visit.connection().poke();
-  const auto chat = name_of_chat(*profile, receiver->id);
-  const auto entry = visit.settle(*draft.client_id);
+  const auto& chat = receiver->name;
+  const bool nameless = draft.conversation.is_zero();  // the daemon was just found not to be there
+  const auto entry = nameless ? Outcome<client::OutboxEntry>(visit.failure()) : visit.settle(*draft.client_id);
   if (!entry) {
     if (entry.error().exit != Exit::unreachable) return entry.error();
     print_entry(context, chat, *queued);

@@ -1,4 +1,4 @@
-// status, and chat's place until it has a screen.
+// status.
 #include <algorithm>
 
 #include "cli/session/chats.h"
@@ -38,9 +38,9 @@ Outcome<Kept> kept_of(Visit& visit, Profile& profile) {
 Record record_of(ChatNames& names, const client::OutboxEntry& entry) {
   const auto code = static_cast<core::Errc>(entry.code);
   Record record;
-  record.add("chat", names.of(entry.conversation)).add("client_id", client::to_hex(entry.client_id.view()));
+  record.add("chat", receiver_of(names, entry)).add("client_id", client::to_hex(entry.client_id.view()));
   record.add("queued_at", time_value(entry.queued_at.time_since_epoch().count())).add("text", entry.body);
-  record.add("code", core::name_of(code)).add("why", entry.text.empty() ? core::text_of(code) : entry.text);
+  record.add("code", core::name_of(code)).add("why", reason_of(entry));
   return record;
 }
 
@@ -70,7 +70,7 @@ Outcome<void> run_status(Context& context) {
   std::string human;
   for (const auto& each : kept->refused) {
     refused.push_back(record_of(names, each));
-    human += "\nrefused  " + safe_line(names.of(each.conversation)) + "  " +
+    human += "\nrefused  " + safe_line(receiver_of(names, each)) + "  " +
              core::name_of(static_cast<core::Errc>(each.code)) + ": " + cut_to(safe_line(each.body), 60);
   }
   Record record;
@@ -85,10 +85,6 @@ Outcome<void> run_status(Context& context) {
                                     std::to_string(kept->queued) + " queued, " + std::to_string(kept->refused.size()) +
                                     " refused\nmissing  " + std::to_string(kept->holes) + " messages" + human);
   return {};
-}
-
-Outcome<void> run_chat(Context&) {
-  return refusal(core::Errc::unsupported, "the interactive screen is not in this enishi yet; use `watch` and `send`");
 }
 
 }  // namespace enishi::cli

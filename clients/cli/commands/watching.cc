@@ -1,6 +1,11 @@
 // watch.
 #include "cli/commands/watching.h"
 
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
 #include "cli/commands/slots.h"
 #include "cli/commands/words.h"
 #include "cli/session/visit.h"
@@ -130,17 +135,75 @@ Printed HappeningView::show(const h::Notice& notice) {
                                (recovered ? "with a recovery code: " : "by pairing: ") + safe_line(notice.text)};
 }
 
+namespace {
+
+/// What `watch` shows, and when. The newest page of a conversation comes before what a long gap before it holds; so
+/// messages of a catch-up wait until all of them are here, and each conversation is shown in the order of its log.
+class Watcher {
+ public:
+  Watcher(Context& context, Profile& profile)
+      : context_(context), profile_(profile), view_(profile, profile.identity().handle) {}
+  void on(const client::Happening& happening);
+  /// Shows what waits, also when the rest never came: the store holds it, so no later watch would show it.
+  void show_missed();
+
+ private:
+  struct Slot {
+    core::PublicId conversation;
+    std::uint64_t seq;
+  };
+  void show(const client::Happening& happening) {
+    if (const auto printed = view_.of(happening)) context_.printer.print(printed->first, printed->second);
+  }
+
+  Context& context_;
+  Profile& profile_;
+  HappeningView view_;
+  std::vector<Slot> missed_;  // as they came
+  bool catching_up_ = true;
+};
+
+void Watcher::on(const client::Happening& happening) {
+  const auto* message = std::get_if<h::Message>(&happening);
+  if (message != nullptr && catching_up_) {
+    missed_.push_back({client::id_of(message->event.conversation_id()), message->event.seq()});
+    return;
+  }
+  const auto* state = std::get_if<h::State>(&happening);
+  if (state != nullptr && state->state == client::SessionState::catching_up) catching_up_ = true;
+  const bool whole = state != nullptr && state->state == client::SessionState::live && state->missing == 0;
+  if (whole || std::holds_alternative<h::Ready>(happening)) show_missed();
+  show(happening);
+}
+
+void Watcher::show_missed() {
+  catching_up_ = false;
+  std::map<core::PublicId, std::vector<std::uint64_t>> seqs;
+  for (const auto& slot : missed_) seqs[slot.conversation].push_back(slot.seq);
+  for (auto& [id, list] : seqs) std::ranges::sort(list, std::ranges::greater{});
+  for (const auto& slot : std::exchange(missed_, {})) {
+    auto& list = seqs[slot.conversation];
+    const auto seq = list.back();
+    list.pop_back();
+    const auto events = profile_.replica().events(slot.conversation, seq, seq, 1, false);
+    // Gone where one was removed from the group meanwhile.
+    if (events && !events->empty()) show(h::Message{events->front()});
+  }
+}
+
+}  // namespace
+
 Outcome<void> run_watch(Context& context) {
   auto profile = Profile::open(context.options.profile);
   if (!profile) return profile.error();
   Visit visit(context, *profile, true);
   visit.loop().catch_signals();
-  HappeningView view(*profile, profile->identity().handle);
-  visit.on_each([&](const client::Happening& happening) {
-    if (const auto printed = view.of(happening)) context.printer.print(printed->first, printed->second);
-  });
+  Watcher watcher(context, *profile);
+  visit.on_each([&](const client::Happening& happening) { watcher.on(happening); });
   const auto limit = context.options.watch_for.value_or(kForEver);
-  visit.wait_for([&] { return visit.loop().interrupted(); }, limit);
+  // Nobody reads any more: then there is nothing to wait for.
+  visit.wait_for([&] { return visit.loop().interrupted() || context.printer.has_lost(); }, limit);
+  watcher.show_missed();
   // Its own farewell is no news.
   visit.on_each({});
   if (visit.has_stopped()) return visit.failure();

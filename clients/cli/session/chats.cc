@@ -50,6 +50,15 @@ const std::string& ChatNames::of(const core::PublicId& id) {
   return names_.try_emplace(id, client::to_hex(id.view())).first->second;
 }
 
+std::string receiver_of(ChatNames& names, const client::OutboxEntry& entry) {
+  return entry.conversation.is_zero() ? entry.text : names.of(entry.conversation);
+}
+
+std::string reason_of(const client::OutboxEntry& entry) {
+  const bool said = !entry.conversation.is_zero() && !entry.text.empty();
+  return said ? entry.text : core::text_of(static_cast<core::Errc>(entry.code));
+}
+
 Outcome<std::string> handle_of(std::string_view typed) {
   if (typed.starts_with('@')) typed.remove_prefix(1);
   auto handle = lower(typed);

@@ -90,6 +90,7 @@ Outcome<void> Visit::arrive() {
 }
 
 Outcome<v1::ServerFrame> Visit::ask(const v1::ClientFrame& frame) {
+  const auto begin = client::Connection::now();
   for (int attempt = 0; attempt < kPatienceTimesMax; ++attempt) {
     // Shared with the callback: the machine may call it after we have stopped waiting.
     const auto answer = std::make_shared<std::optional<client::Answer>>();
@@ -103,7 +104,9 @@ Outcome<v1::ServerFrame> Visit::ask(const v1::ClientFrame& frame) {
     if (stopped_) return failure();
     const Instant later{came.error().retry_after_ms()};
     const auto code = came.error().code();
-    if (!came.lost && (code < 200 || code >= 300 || later > context_.options.timeout)) return refusal(came.error());
+    // "Later" is obeyed within our patience; then it is the answer (a full disk may stay full).
+    const bool too_late = client::Connection::now() + later > begin + context_.options.timeout;
+    if (!came.lost && (code < 200 || code >= 300 || too_late)) return refusal(came.error());
     wait_for([] { return false; }, came.lost ? Instant{0} : std::max(later, Instant{20}));
   }
   return unreachable_failure(profile_.identity().origin + " takes the request again and again and does not answer");
@@ -152,11 +155,12 @@ void Visit::on_happening(const client::Happening& happening) {
     stopped_ = *stopped;
   } else if (const auto* settled = std::get_if<h::Settled>(&happening)) {
     const auto& entry = settled->entry;
-    if (entry.state != client::SendState::rejected || settled->by_other || claimed_.contains(entry.client_id)) return;
+    const bool told_elsewhere = quiet_ || settled->by_other || claimed_.contains(entry.client_id);
+    if (entry.state != client::SendState::rejected || told_elsewhere) return;
     const auto code = static_cast<core::Errc>(entry.code);
+    ChatNames names(profile_);
     context_.printer.fail(
-        refusal(code, "a queued message to " + name_of_chat(profile_, entry.conversation) +
-                          " was refused: " + (entry.text.empty() ? core::text_of(code) : entry.text)));
+        refusal(code, "a queued message to " + receiver_of(names, entry) + " was refused: " + reason_of(entry)));
   }
 }
 

@@ -37,6 +37,9 @@ class Visit final : private client::Listener {
   /// This entry's rejection is the command's own affair: it is not told as that of a queued one.
   void claim_entry(const core::ClientId& id) { claimed_.insert(id); }
 
+  /// From here on refusals are not told on standard error: the command shows them by itself.
+  void keep_refusals_quiet() { quiet_ = true; }
+
   /// Waits for `done`, for as long as patience lasts. Returns done().
   bool wait(const std::function<bool()>& done);
   /// Waits for `done` for `limit`, or until the machine has stopped. Returns done().
@@ -68,6 +71,7 @@ class Visit final : private client::Listener {
   client::Instant progress_at_{0};
   bool started_ = false;
   bool left_ = false;
+  bool quiet_ = false;
 };
 
 }  // namespace enishi::cli

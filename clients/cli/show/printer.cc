@@ -62,8 +62,8 @@ Value time_value(std::int64_t ms) {
 Printer::Printer(bool json, std::FILE* out, std::FILE* err) : json_(json), out_(out), err_(err) {}
 
 void Printer::put(std::FILE* stream, const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-  std::fflush(stream);
+  const bool written = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+  if ((std::fflush(stream) != 0 || !written) && stream == out_) lost_ = true;
 }
 
 void Printer::print(const Record& record, const std::string& human) {

@@ -60,10 +60,14 @@ class Printer {
   void row(const Record& record, std::vector<std::string> cells);
   /// Prints the rows under `heads`, if there are any.
   void end_table(std::vector<std::string> heads);
+  /// A page for people, as it stands (help), whatever --json says.
+  void text(const std::string& page) { put(out_, page); }
   /// One line on standard error.
   void fail(const Failure& failure);
   /// Progress or a prompt on standard error, as a line (or, `open`, without its end).
   void note(const std::string& line, bool open = false);
+  /// A result could not be written (a full disk, a closed stream).
+  [[nodiscard]] bool has_lost() const noexcept { return lost_; }
 
  private:
   void put(std::FILE* stream, const std::string& text);
@@ -71,6 +75,7 @@ class Printer {
   bool json_;
   std::FILE* out_;
   std::FILE* err_;
+  bool lost_ = false;
   std::vector<std::vector<std::string>> rows_;
 };
 

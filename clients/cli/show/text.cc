@@ -7,26 +7,13 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "cli/show/clusters.h"
+
 namespace enishi::cli {
 namespace {
 
 constexpr std::string_view kFirstStrongIsolate = "\u2068";
 constexpr std::string_view kPopIsolate = "\u2069";
-
-struct Point {
-  std::int32_t value = -1;  ///< -1: a byte that is not UTF-8
-  std::string_view bytes;
-};
-
-Point take(std::string_view& text) {
-  utf8proc_int32_t value = -1;
-  const auto* data = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto size = utf8proc_iterate(data, static_cast<utf8proc_ssize_t>(text.size()), &value);
-  if (size <= 0) size = 1, value = -1;
-  const Point point{value, text.substr(0, static_cast<std::size_t>(size))};
-  text.remove_prefix(point.bytes.size());
-  return point;
-}
 
 bool is_control(std::int32_t point) {
   return (point >= 0 && point < 0x20) || (point >= 0x7F && point < 0xA0) || point == 0x2028 || point == 0x2029;
@@ -63,36 +50,6 @@ std::string written_out(const Point& point) {
   return text.data();
 }
 
-/// Grapheme clusters: what is one character to a reader, and its columns.
-struct Cluster {
-  std::string_view bytes;
-  std::size_t columns = 0;
-};
-
-std::vector<Cluster> clusters_of(std::string_view text) {
-  std::vector<Cluster> clusters;
-  utf8proc_int32_t state = 0;
-  std::int32_t before = -1;
-  while (!text.empty()) {
-    const auto point = take(text);
-    const auto width = static_cast<std::size_t>(point.value < 0 ? 1 : std::max(0, utf8proc_charwidth(point.value)));
-    const bool starts =
-        before < 0 || point.value < 0 || utf8proc_grapheme_break_stateful(before, point.value, &state) != 0;
-    if (starts) {
-      if (before < 0 || point.value < 0) state = 0;
-      clusters.push_back({point.bytes, width});
-    } else {
-      auto& last = clusters.back();
-      last.bytes = {last.bytes.data(), last.bytes.size() + point.bytes.size()};
-      // The emoji selector and the second half of a flag make one wide character of what stands before them.
-      const bool flag = point.value >= 0x1F1E6 && point.value <= 0x1F1FF;
-      last.columns = point.value == 0xFE0F || flag ? 2 : std::max(last.columns, std::min<std::size_t>(width, 2));
-    }
-    before = point.value;
-  }
-  return clusters;
-}
-
 }  // namespace
 
 std::string safe_line(std::string_view text) {
@@ -100,7 +57,7 @@ std::string safe_line(std::string_view text) {
   std::size_t open = 0;
   bool turns = false;
   while (!text.empty()) {
-    const auto point = take(text);
+    const auto point = take_point(text);
     const bool closes = point.value == 0x2069;
     if (point.value < 0 || is_control(point.value) || is_embedding(point.value) || (closes && open == 0)) {
       safe += written_out(point);
@@ -132,7 +89,7 @@ std::string safe_lines(std::string_view text, std::size_t indent) {
 std::string without_controls(std::string_view text) {
   std::string safe;
   while (!text.empty()) {
-    const auto point = take(text);
+    const auto point = take_point(text);
     if (point.value != '\n' && (point.value < 0 || is_control(point.value)))
       safe += written_out(point);
     else
@@ -160,7 +117,7 @@ std::string cut_to(std::string_view text, std::size_t columns) {
   }
   // What was opened before the cut is closed after it.
   for (std::string_view rest = cut; !rest.empty();) {
-    const auto point = take(rest);
+    const auto point = take_point(rest);
     if (is_isolate(point.value)) ++open;
     if (point.value == 0x2069 && open > 0) --open;
   }

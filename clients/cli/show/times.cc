@@ -21,6 +21,15 @@ std::optional<double> factor_of(std::string_view unit) {
   return std::nullopt;
 }
 
+std::string formatted(std::int64_t ms, const char* format) {
+  const auto seconds = static_cast<std::time_t>(ms / 1000);
+  std::tm parts{};
+  std::array<char, 64> text{};
+  if (localtime_r(&seconds, &parts) == nullptr) return "-";
+  std::strftime(text.data(), text.size(), format, &parts);
+  return text.data();
+}
+
 }  // namespace
 
 std::string rfc3339(std::int64_t ms) {
@@ -36,15 +45,9 @@ std::string rfc3339(std::int64_t ms) {
   return text.data();
 }
 
-std::string local_time(std::int64_t ms) {
-  if (ms == 0) return "-";
-  const auto seconds = static_cast<std::time_t>(ms / 1000);
-  std::tm parts{};
-  std::array<char, 32> text{};
-  if (localtime_r(&seconds, &parts) == nullptr) return "-";
-  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", &parts);
-  return text.data();
-}
+std::string local_time(std::int64_t ms) { return ms == 0 ? "-" : formatted(ms, "%Y-%m-%d %H:%M"); }
+std::string local_clock(std::int64_t ms) { return formatted(ms, "%H:%M"); }
+std::string local_day(std::int64_t ms) { return formatted(ms, "%a %-d %b %Y"); }
 
 std::optional<milliseconds> parse_duration(std::string_view text) {
   double number = 0;

@@ -13,6 +13,9 @@ namespace enishi::cli {
 [[nodiscard]] std::string rfc3339(std::int64_t ms);
 /// "2026-01-02 03:04" in the local time zone; "-" for 0.
 [[nodiscard]] std::string local_time(std::int64_t ms);
+/// "14:02" and "Thu 26 Nov 2026" in the local time zone.
+[[nodiscard]] std::string local_clock(std::int64_t ms);
+[[nodiscard]] std::string local_day(std::int64_t ms);
 /// "500ms", "5s", "2m", "12h", "7d", also with a decimal part ("1.5s"); a bare number is seconds. Nullopt: none of
 /// these, or over ten years.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);

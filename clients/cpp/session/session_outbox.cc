@@ -3,6 +3,7 @@
 
 #include "cpp/requests.h"
 #include "cpp/session_machine.h"
+#include "cpp/store/chats.h"
 
 namespace enishi::client {
 namespace {
@@ -35,6 +36,22 @@ void SessionMachine::flush_outbox() {
   // One of ours that is neither queued nor in flight was flushed by another process, between our two looks.
   if (outbox_.is_blocked() || (!own_.empty() && outbox_.in_flight() == 0)) poll_at_ = now_ + kPoll;
   flush_requests();
+}
+
+void SessionMachine::resolve_outbox() {
+  const auto rejected = outbox_.resolve([this](const std::string& to) -> std::optional<core::PublicId> {
+    const auto all = replica_->conversations();
+    if (!all) return std::nullopt;
+    const auto resolved = resolve_chat(to, *all);
+    const auto* id = std::get_if<core::PublicId>(&resolved);
+    return id != nullptr ? std::optional(*id) : std::nullopt;
+  });
+  if (!rejected) return give_up(rejected.error());
+  for (const auto& entry : *rejected) {
+    std::erase(own_, entry.client_id);
+    tell(happening::Settled{entry, false});
+  }
+  flush_outbox();
 }
 
 void SessionMachine::on_sent(const core::ClientId& id, const Answer& answer) {

@@ -57,7 +57,10 @@ void SessionMachine::on_frontier(const v1::Frontier& frontier) {
   refresh_missing(touched);
   tell_delta(delta, dropped);
   if (frontier.live()) {
+    const bool arrives = !is_live();
     enter(SessionState::live);
+    // Everybody is known now of whom the daemon has told.
+    if (arrives) resolve_outbox();
     settle_live();
   } else if (state_ == SessionState::catching_up || state_ == SessionState::lagging) {
     tell_state();

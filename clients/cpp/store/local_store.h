@@ -70,7 +70,7 @@ enum class SendState : std::uint8_t { queued = 0, committed = 1, rejected = 2 };
 struct OutboxEntry {
   std::uint64_t number = 0;  ///< order of sending; given by the store
   core::ClientId client_id;
-  core::PublicId conversation;
+  core::PublicId conversation;  ///< zero: not held when this was queued, and named by `text`
   std::string body;
   std::uint64_t reply_to = 0;
   core::WallTime queued_at{};
@@ -79,7 +79,7 @@ struct OutboxEntry {
   core::WallTime at{};     ///< committed: the server's time
   bool duplicate = false;  ///< committed: this client_id had been committed before
   std::uint32_t code = 0;  ///< rejected: number of the v1::ErrorCode
-  std::string text;        ///< rejected: the server's sentence
+  std::string text;        ///< rejected: the server's sentence; without a conversation: who it is for, as typed
 };
 
 /// Rows inside one transaction. Puts replace the row of the same key. Throws StoreFailure; never let it leave

@@ -18,12 +18,13 @@ core::Result<OutboxEntry> Outbox::enqueue(const Draft& draft, core::WallTime now
   entry.body = draft.body;
   entry.reply_to = draft.reply_to;
   entry.queued_at = now;
+  if (entry.conversation.is_zero()) entry.text = draft.to;
   bool reused = false;
   const auto done = store_->transact(Durability::flushed, [&](Rows& rows) {
     const auto before = rows.outbox_entry(entry.client_id);
     if (before && before->state == SendState::queued) {
       reused = before->conversation != entry.conversation || before->body != entry.body ||
-               before->reply_to != entry.reply_to;
+               before->reply_to != entry.reply_to || before->text != entry.text;
       entry = *before;
       return;
     }
@@ -76,6 +77,8 @@ core::Result<std::vector<OutboxEntry>> Outbox::take() {
   std::set<core::PublicId> busy;
   for (const auto& [id, conversation] : in_flight_) busy.insert(conversation);
   for (auto at = queue_.begin(); at != queue_.end();) {
+    // Nothing overtakes it: what comes after may be for the same person.
+    if (at->conversation.is_zero()) break;
     if (!busy.insert(at->conversation).second) {
       ++at;
       continue;
@@ -120,6 +123,39 @@ core::Result<std::optional<OutboxEntry>> Outbox::rejected(const core::ClientId& 
     entry.code = static_cast<std::uint32_t>(code);
     entry.text = text;
   });
+}
+
+core::Result<std::vector<OutboxEntry>> Outbox::resolve(
+    const std::function<std::optional<core::PublicId>(const std::string& to)>& find) {
+  const auto is_open = [](const OutboxEntry& each) {
+    return each.state == SendState::queued && each.conversation.is_zero();
+  };
+  auto entries = pending();
+  if (!entries) return entries;
+  std::erase_if(*entries, [&](const OutboxEntry& each) { return !is_open(each); });
+  std::map<std::string, std::optional<core::PublicId>> found;
+  for (const auto& each : *entries) found.try_emplace(each.text, std::nullopt);
+  for (auto& [to, id] : found) id = find(to);
+  std::vector<OutboxEntry> rejected;
+  if (entries->empty()) return rejected;
+  const auto done = store_->transact(Durability::relaxed, [&](Rows& rows) {
+    for (const auto& each : *entries) {
+      auto entry = rows.outbox_entry(each.client_id);
+      if (!entry || !is_open(*entry)) continue;  // another process was first
+      if (const auto& id = found[entry->text]) {
+        entry->conversation = *id;
+        entry->text.clear();
+      } else {
+        entry->state = SendState::rejected;
+        entry->code = static_cast<std::uint32_t>(v1::ERROR_CODE_NOT_FOUND);
+        rejected.push_back(*entry);
+      }
+      rows.put_outbox(*entry);
+    }
+  });
+  if (!done) return done.error();
+  stale_ = true;
+  return rejected;
 }
 
 void Outbox::put_back(const core::ClientId& id) {

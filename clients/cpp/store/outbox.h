@@ -19,6 +19,7 @@ struct Draft {
   std::string body;
   std::uint64_t reply_to = 0;
   std::optional<core::ClientId> client_id;  ///< given: a repeat under an old one; else a new one is made
+  std::string to = {};  ///< without a conversation, since none is held yet: who it is for, as resolve_chat takes it
 };
 
 /// The queue of one profile. States: queued -> committed(seq) or rejected(code); what was sent and not answered is
@@ -46,6 +47,10 @@ class Outbox {
   /// Refused for good (codes 100-199). Later ones go on.
   [[nodiscard]] core::Result<std::optional<OutboxEntry>> rejected(const core::ClientId& id, v1::ErrorCode code,
                                                                   const std::string& text);
+  /// Gives entries without a conversation the one that `find` knows by now, and rejects the others (NOT_FOUND); returns
+  /// these. For a caller that has caught up.
+  [[nodiscard]] core::Result<std::vector<OutboxEntry>> resolve(
+      const std::function<std::optional<core::PublicId>(const std::string& to)>& find);
   /// Nothing was done (codes 200-299): the next take() gives it again.
   void put_back(const core::ClientId& id);
   /// The connection ended: everything unanswered will be taken again. Gives the flush lock back.

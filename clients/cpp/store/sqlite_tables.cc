@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "cpp/store/replica.h"
 
@@ -12,8 +13,13 @@ namespace {
 constexpr int kVersion = 1;        // of the tables; PRAGMA user_version
 constexpr int kPatienceMs = 5000;  // as the lock before it
 
-core::Errc errc_of(int code) noexcept {
-  switch (code & 0xFF) {
+/// `system_errno`: of the operating system, where there was one.
+core::Errc errc_of(int code, int system_errno) noexcept {
+  const int primary = code & 0xFF;
+  // What cannot be made on a full disk is no SQLITE_FULL: the files beside the database are I/O errors.
+  const bool is_io = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
+  if (is_io && (system_errno == ENOSPC || system_errno == EDQUOT)) return core::Errc::store_full;
+  switch (primary) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return core::Errc::retry;
@@ -175,7 +181,7 @@ void SqliteTables::make_tables() {
   run("COMMIT");
 }
 
-void SqliteTables::fail() { throw StoreFailure{errc_of(sqlite3_errcode(database_))}; }
+void SqliteTables::fail() { throw StoreFailure{errc_of(sqlite3_errcode(database_), sqlite3_system_errno(database_))}; }
 
 SqliteTables::Statement SqliteTables::prepare(const char* sql) {
   auto& statement = prepared_[sql];

@@ -58,6 +58,36 @@ TEST(Arguments, OptionValuesMayBeginWithADash) {
   EXPECT_EQ(parsed({"join", "URL", "--handle", "aki", "--name", "-A-", "--device", "pc"}).name, "-A-");
 }
 
+TEST(Arguments, AnEmptyValueIsNeitherLostNorTakenFromTheNextWord) {
+  for (const Words& words : {Words{"join", "URL", "--handle", "aki", "--name", "", "--device", ""},
+                             Words{"join", "URL", "--device=", "--handle", "aki", "--name="}}) {
+    const auto options = parsed(words);
+    EXPECT_EQ(options.name, "");
+    EXPECT_EQ(options.device, "");
+    EXPECT_EQ(options.handle, "aki");
+  }
+  EXPECT_EQ(parsed({"invite", "--note", "", "--uses", "2"}).uses, 2U);
+  // Variables that are not set: another profile, a new id, another owner would not be what was meant.
+  expect_usage({"--profile", "", "list"});
+  expect_usage({"list", "--profile="});
+  expect_usage({"send", "@ben", "x", "--client-id", ""});
+  expect_usage({"group", "leave", "#walk", "--successor", ""});
+}
+
+TEST(Arguments, ANumberOfDaysIsNotTakenForSeconds) {
+  EXPECT_EQ(parsed({"invite", "--expires", "2d"}).expires, std::chrono::hours{48});
+  EXPECT_EQ(parsed({"watch", "--for", "2"}).watch_for, std::chrono::seconds{2});
+  expect_usage({"invite", "--expires", "2"});
+}
+
+TEST(Arguments, NegativeNumbersAndWhatIsTooMuchAreToldAsTheyWereTyped) {
+  expect_usage({"mark", "@ben", "-1"});
+  expect_usage({"send", "@ben", "x", "--reply", "-1"});
+  const auto result = parse_arguments({"list", "more", "words"});
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().text, HasSubstr(": more words; usage:"));
+}
+
 TEST(Arguments, CommandsOfTwoWords) {
   EXPECT_EQ(parsed({"tie", "ask", "list"}).handle, "list");
   const auto options = parsed({"group", "new", "Sunday walk", "ben", "@chie"});

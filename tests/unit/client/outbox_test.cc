@@ -61,6 +61,29 @@ TYPED_TEST(OutboxTest, GoesInOrderOneInFlightForEachConversation) {
   EXPECT_TRUE((*this->outbox_.find(this->ids_["other"]))->duplicate);
 }
 
+TYPED_TEST(OutboxTest, WhatIsQueuedByNameWaitsUntilItIsKnownAndNothingOvertakesIt) {
+  const auto queue_for = [this](const std::string& to, const std::string& body) {
+    ASSERT_TRUE(this->outbox_.enqueue({{}, body, 0, std::nullopt, to}, kNow, this->entropy_));
+  };
+  this->queue("before");
+  queue_for("@ben", "to ben");
+  queue_for("@nobody", "to nobody");
+  this->queue("behind", kOther);
+  EXPECT_EQ(this->take(this->outbox_), Bodies{"before"});
+  const auto find = [](const std::string& to) { return to == "@ben" ? std::optional(id(kChat)) : std::nullopt; };
+  const auto rejected = this->outbox_.resolve(find);
+  ASSERT_TRUE(rejected);
+  ASSERT_EQ(rejected->size(), 1U);
+  EXPECT_EQ(rejected->front().body, "to nobody");
+  EXPECT_EQ(rejected->front().text, "@nobody");
+  EXPECT_EQ(rejected->front().code, static_cast<std::uint32_t>(v1::ERROR_CODE_NOT_FOUND));
+  EXPECT_TRUE(this->outbox_.resolve(find)->empty()) << "told once";
+  EXPECT_EQ(this->take(this->outbox_), Bodies{"behind"}) << "\"before\" is still in flight to the same person";
+  ASSERT_TRUE(this->outbox_.committed(this->ids_["before"], 1, kNow, false));
+  EXPECT_EQ(this->take(this->outbox_), Bodies{"to ben"});
+  EXPECT_EQ((*this->outbox_.find(this->ids_["to ben"]))->conversation, id(kChat));
+}
+
 TYPED_TEST(OutboxTest, UnansweredGoesAgainWithTheSameId) {
   const auto entry = this->queue("1");
   this->queue("2");

@@ -8,7 +8,7 @@
 #include <csignal>
 
 #include "auth/seals.h"
-#include "support/certificates.h"
+#include "support/tls/certificates.h"
 #include "support/temp_dir.h"
 #include "support/wait.h"
 #include "transport/loops.h"

@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "support/certificates.h"
+#include "support/tls/certificates.h"
 #include "support/temp_dir.h"
 #include "transport/http/forwarded.h"
 #include "transport/tls/authority.h"

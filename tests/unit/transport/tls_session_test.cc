@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "auth/seals.h"
-#include "support/certificates.h"
 #include "support/temp_dir.h"
+#include "support/tls/certificates.h"
 #include "transport/session.h"
 #include "unit/transport/floor_double.h"
 #include "unit/transport/tls_peer.h"

@@ -1,4 +1,4 @@
-#include "support/certificates.h"
+#include "support/tls/certificates.h"
 
 #include <arpa/inet.h>
 #include <openssl/ec.h>
