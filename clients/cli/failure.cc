@@ -33,8 +33,13 @@ Failure usage_failure(std::string text) { return {"USAGE", std::move(text), 0, E
 
 Failure unreachable_failure(std::string text) { return {"UNREACHABLE", std::move(text), 0, Exit::unreachable}; }
 
-Failure tls_failure(const client::Connection& connection) {
-  return {client::name_of(connection.trouble()), connection.trouble_text(), 0, Exit::unreachable};
+Failure dial_failure(const client::Connection& connection, const std::string& origin, std::string otherwise) {
+  if (connection.trouble() != client::TlsTrouble::none)
+    return {client::name_of(connection.trouble()), connection.trouble_text(), 0, Exit::unreachable};
+  if (const auto status = connection.declined_status(); status != 0)
+    return unreachable_failure(origin + " answered with HTTP " + std::to_string(status) +
+                               " instead of opening a session; `enishi doctor " + origin + "` says more");
+  return unreachable_failure(std::move(otherwise));
 }
 
 Failure output_failure() {

@@ -155,6 +155,7 @@ class Connection::Driver : public std::enable_shared_from_this<Driver> {
   unsigned failed_dials_ = 0;
   TlsTrouble trouble_ = TlsTrouble::none;
   std::string trouble_text_;
+  unsigned declined_status_ = 0;
 
  private:
   struct Socket {
@@ -283,6 +284,8 @@ void Connection::Driver::upgrade(const SocketPtr& socket) {
   stream.async_handshake(socket->response, authority, "/v1/connect",
                          [self = shared_from_this(), socket](error_code error) {
                            if (!self->is_current(socket)) return;
+                           const bool is_declined = error == websocket::error::upgrade_declined;
+                           self->declined_status_ = is_declined ? socket->response.result_int() : 0;
                            if (error) return self->ended(socket, kLost);
                            if (socket->response[boost::beast::http::field::sec_websocket_protocol] != kSubprotocol)
                              return self->ended(socket, kNotOurProtocol);
@@ -399,6 +402,7 @@ bool Connection::run_until(const std::function<bool()>& done, std::chrono::milli
 }
 
 unsigned Connection::failed_dials() const noexcept { return driver_->failed_dials_; }
+unsigned Connection::declined_status() const noexcept { return driver_->declined_status_; }
 TlsTrouble Connection::trouble() const noexcept { return driver_->trouble_; }
 const std::string& Connection::trouble_text() const noexcept { return driver_->trouble_text_; }
 

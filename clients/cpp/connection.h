@@ -40,6 +40,8 @@ class Connection {
   [[nodiscard]] TlsTrouble trouble() const noexcept;
   /// One sentence for people.
   [[nodiscard]] const std::string& trouble_text() const noexcept;
+  /// The status of the HTTP answer that stood in place of an upgrade when dialling failed last; 0: there was none.
+  [[nodiscard]] unsigned declined_status() const noexcept;
   /// The clock that the machine gets: steady, milliseconds.
   [[nodiscard]] static Instant now();
 

@@ -105,7 +105,8 @@ TEST_F(Tls, WhatIsWrongWithACertificateIsSaidByCode) {
   ASSERT_TRUE(reload("event=certificate_reloaded"));
   recover_refused(origin(), "CERTIFICATE_UNKNOWN_AUTHORITY");
 
-  recover_refused("http://localhost:" + std::to_string(daemon_.port()), "UNREACHABLE");
+  const auto plain = recover_refused("http://localhost:" + std::to_string(daemon_.port()), "UNREACHABLE");
+  EXPECT_THAT(plain["text"].get<std::string>(), HasSubstr("answered with HTTP 400"));
 }
 
 TEST_F(Tls, AnExpiredCertificateIsNamedWithItsDayAndASendIsQueued) {
@@ -318,6 +319,20 @@ TEST_F(DoctorTest, AnOriginThatTheDaemonDoesNotKnowIsFound) {
   const auto seen = doctor({origin()});
   EXPECT_EQ(seen["greeting"], "ok");
   EXPECT_EQ(seen["origin"], "bad");
+  EXPECT_EQ(seen["exit"], 1);
+}
+
+TEST_F(DoctorTest, AClockThatIsWrongIsFound) {
+  DaemonProcess::Options options;
+  TempDir dir;
+  options.environment = {{"LD_PRELOAD", program("tests/strange_system.so")},
+                         {"ENISHI_CLOCK_FILE", dir.write("off", "-300")},
+                         {"ASAN_OPTIONS", "verify_asan_link_order=0"}};
+  DaemonProcess late(options);
+  ASSERT_TRUE(late.start()) << late.log();
+  const auto seen = doctor({late.origin()});
+  EXPECT_EQ(seen["clock"], "bad");
+  EXPECT_EQ(seen["origin"], "ok");
   EXPECT_EQ(seen["exit"], 1);
 }
 

@@ -31,8 +31,8 @@ Outcome<v1::ServerFrame> Journey::next(std::chrono::milliseconds limit) {
 
 Outcome<v1::ServerFrame> Journey::take() {
   if (const auto code = machine_.stopped_by(); code != 0) return stopped_failure(code, {});
-  if (answers_.empty() && connection_.trouble() != client::TlsTrouble::none) return tls_failure(connection_);
-  if (answers_.empty()) return unreachable_failure(origin_.text() + " is not reachable, or did not answer in time");
+  if (answers_.empty())
+    return dial_failure(connection_, origin_.text(), origin_.text() + " is not reachable, or did not answer in time");
   auto answer = std::move(answers_.front());
   answers_.pop_front();
   if (answer.lost) return unreachable_failure(origin_.text() + " went away before it answered");

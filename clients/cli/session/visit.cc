@@ -73,12 +73,11 @@ bool Visit::wait_for(const std::function<bool()>& done, std::chrono::millisecond
 Failure Visit::failure() const {
   if (stopped_) return stopped_failure(stopped_->code, stopped_->text);
   const auto& origin = profile_.identity().origin;
-  if (connection_.trouble() != client::TlsTrouble::none) return tls_failure(connection_);
   if (machine_.is_welcome()) return unreachable_failure(origin + " did not answer in time");
   auto text = origin + " is not reachable";
   if (const auto code = machine_.last_error(); code != 0)
     text += std::string(" (") + core::text_of(static_cast<core::Errc>(code)) + ")";
-  return unreachable_failure(text);
+  return dial_failure(connection_, origin, text);
 }
 
 Outcome<void> Visit::arrive() {

@@ -128,6 +128,16 @@ TEST(Configuration, ListsInTheEnvironmentStandBetweenCommas) {
   EXPECT_THAT(settings.listen.public_url, IsEmpty());
 }
 
+TEST(Configuration, KeysThatWereRenamedAreStillRead) {
+  const auto by_file = read_text("[listen]\nproxies = [\"10.0.0.1\"]\npublic_names = [\"https://a.example\"]\n");
+  EXPECT_THAT(by_file.unknown, IsEmpty());
+  EXPECT_EQ(by_file.settings.proxy.trusted, std::vector<std::string>{"10.0.0.1"});
+  EXPECT_EQ(by_file.settings.listen.public_url, std::vector<std::string>{"https://a.example"});
+  const auto by_environment = read_configuration({"", "", {{"ENISHI_LISTEN_PROXIES", "10.0.0.2"}}, {}});
+  EXPECT_THAT(by_environment.unknown, IsEmpty());
+  EXPECT_EQ(by_environment.settings.proxy.trusted, std::vector<std::string>{"10.0.0.2"});
+}
+
 TEST(Configuration, UnknownKeysAreNamedWithPlaceAndNearest) {
   const auto unknown = read_text("[limits]\n\nbody_byte_max = 5\n[listn]\naddress = 1\n").unknown;
   ASSERT_EQ(unknown.size(), 2U);
@@ -188,7 +198,7 @@ TEST(Configuration, FileThatIsNotThereIsRefused) {
   EXPECT_THROW((void)read_file("."), Failure);
 }
 
-TEST(ListenAddress, BeyondLoopbackNeedsADeclaredProxy) {
+TEST(ListenAddress, BeyondLoopbackNeedsTlsOrADeclaredProxy) {
   Settings settings;
   EXPECT_TRUE(listen_address(settings).is_loopback);
   settings.listen.address = "0.0.0.0:8470";
@@ -200,6 +210,9 @@ TEST(ListenAddress, BeyondLoopbackNeedsADeclaredProxy) {
     EXPECT_THAT(failure.text, HasSubstr("neither TLS nor a declared proxy"));
   }
   settings.proxy.trusted = {"10.0.0.1"};
+  EXPECT_EQ(listen_address(settings).host, "0.0.0.0");
+  settings.proxy.trusted.clear();
+  settings.tls.certificate = "cert.pem";
   EXPECT_EQ(listen_address(settings).host, "0.0.0.0");
 }
 
