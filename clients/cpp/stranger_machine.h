@@ -13,9 +13,9 @@
 
 namespace enishi::client {
 
-/// A session before Welcome. Requests go out once the server's Challenge is there, and again after a loss: Join and
-/// Recover are keyed by the device's key, so a repeat gets the original answer. Store the keys (a pending Identity)
-/// before asking. Owner: one thread.
+/// A session before Welcome. Requests go out once the server's Challenge is there, and again after a loss: Join,
+/// Recover and PairPresent are keyed by the device's key, so a repeat gets the original answer. Store the keys (a
+/// pending Identity) before asking. Owner: one thread.
 class StrangerMachine final : public Driven {
  public:
   explicit StrangerMachine(Entropy& entropy) : backoff_(entropy) {}
@@ -29,12 +29,14 @@ class StrangerMachine final : public Driven {
   [[nodiscard]] std::optional<Instant> connect_at() const override { return connect_at_; }
   [[nodiscard]] std::optional<Instant> wakeup_at() const override;
 
-  /// `frame`: one of requests.h "before Welcome". Called once; for PairPresent twice: PairPresented, then Joined or
-  /// Error.
+  /// `frame`: one of requests.h "before Welcome". Called once; for PairPresent: PairPresented (again on each new
+  /// connection), then Joined or Error.
   void request(v1::ClientFrame frame, AnswerCallback callback);
   /// Ends it and dials no more.
   void stop();
   /// The close code's number when the server said stop (range 500), else 0.
+  /// The server's refusal of a request that goes out again later by itself (RATE_LIMITED, say); none: nothing waits so.
+  [[nodiscard]] std::optional<v1::Error> put_off() const { return requests_.put_off(); }
   [[nodiscard]] std::uint32_t stopped_by() const noexcept { return stopped_by_; }
 
  private:

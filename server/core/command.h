@@ -46,8 +46,10 @@ struct GroupAdd { PublicId conversation; std::string handle; };
 struct GroupRemove { PublicId conversation; std::string handle; };
 struct GroupLeave { PublicId conversation; std::string successor; };
 struct GroupTitle { PublicId conversation; std::string title; };
-/// Of the daemon itself: this device was seen. Coalesced to about a minute by the loops. No position, no answer.
-struct DeviceSeen { DeviceId device; };
+/// Of the daemon itself: sessions of these devices ended within the last second or so. No position, no answer.
+struct DeviceSeen {
+  std::vector<DeviceId> devices;
+};
 
 using CommandBody = std::variant<Send, MarkRead, MarkUnread, SetFlag, Join, InviteMake, InviteRevoke, PairOffer, PairPresent,
                                  PairDecide, DeviceRevoke, RecoveryCodesMake, Recover, TieChange, GroupNew, GroupAdd,

@@ -7,6 +7,11 @@
 
 namespace enishi::core {
 
+/// People whom one event names: it travels in one frame, with their names (wire::encoded_size).
+inline constexpr std::size_t kEventPeopleMax = 200;
+/// Times that one member may come to one group: the register of his membership travels in one frame, with all of them.
+inline constexpr std::size_t kIntervalsMax = 500;
+
 /// Limits that decisions use. All inclusive maxima.
 struct Limits {
   std::size_t body_bytes_max = 16 * 1024;

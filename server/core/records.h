@@ -48,7 +48,8 @@ struct Invitation {
   std::string note;
 };
 
-/// One recovery code. The unused codes of one member are replaced as a set; a used one answers a repeat for ever.
+/// One recovery code. The unused codes of one member are replaced as a set; a used one answers a repeat for ever. So
+/// does the secret of a pairing that made a device, which is put here as used.
 struct RecoveryCode {
   MemberId member;
   SecretHash hash;

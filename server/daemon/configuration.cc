@@ -241,14 +241,21 @@ std::vector<std::pair<std::string, std::string>> environment() {
 std::vector<std::string> remarks(const Settings& settings) {
   std::vector<std::string> lines;
   const auto address = parse_address(settings.listen.address);
-  lines.push_back("limits.handshakes_per_address_max is off for loopback addresses");
+  if (settings.door.per_address_on_loopback == 0)
+    lines.push_back(
+        "limits.handshakes_per_address_max and limits.secret_tries_per_address are off for loopback addresses");
+  if (settings.door.secret_tries_in_all == 0)
+    lines.push_back("limits.secret_tries_in_all is 0: guessing at secrets is not limited over all addresses");
   const bool has_tls = !settings.tls.certificate.empty();
   if (settings.proxy.trusted.empty()) {
     lines.push_back("proxy.trusted is empty: forwarded addresses are not believed" +
                     std::string(has_tls ? "" : ", and without [tls] only loopback may be listened on"));
   } else if (!has_tls) {
-    lines.push_back("proxy.trusted is declared: TLS is taken to end at the proxy; this daemon itself speaks plain HTTP");
+    lines.push_back(
+        "proxy.trusted is declared: TLS is taken to end at the proxy; this daemon itself speaks plain HTTP");
   }
+  if (!settings.proxy.trusted.empty())
+    lines.push_back("limits by address are off for what comes from proxy.trusted without X-Forwarded-For");
   if (settings.listen.public_url.empty())
     lines.push_back("listen.public_url is empty: only devices that dial a loopback name can prove themselves");
   if (settings.floor.requests_per_second == 0)

@@ -38,6 +38,9 @@ struct DoorSettings {
   std::size_t sessions_max = 100'000;
   std::size_t handshakes_max = 1024;
   std::size_t handshakes_per_address_max = 64;
+  std::uint32_t secret_tries_per_address = 10;  ///< wrong ones, in a minute
+  std::uint32_t secret_tries_in_all = 1000;     ///< wrong ones, in an hour
+  std::uint32_t per_address_on_loopback = 0;    ///< 1: limits by address hold there too
   std::chrono::milliseconds head_time{std::chrono::seconds{10}};
   std::size_t head_bytes_max = 8 * 1024;
   std::size_t head_fields_max = 64;

@@ -48,11 +48,25 @@ constexpr Key kKeys[] = {
      "Sessions in all. At the limit a new one is closed with TOO_MANY_SESSIONS, to resume later.",
      ENISHI_TARGET(door.sessions_max)},
     {"limits", "handshakes_max", 1, 1'000'000, "connections",
-     "Connections that are not sessions yet. At the limit further ones wait in the system's backlog.",
+     "Connections of strangers: from the accept to the proof of the device, but for newcomers whose pairing waits for "
+     "its "
+     "owner. At the limit further ones wait in the system's backlog.",
      ENISHI_TARGET(door.handshakes_max)},
     {"limits", "handshakes_per_address_max", 0, 1'000'000, "connections",
-     "The same for one address. 0: no limit. Never applied to loopback addresses. Further ones are closed at once.",
+     "The same for one address (IPv6: one /64). 0: no limit. Further ones are closed at once.",
      ENISHI_TARGET(door.handshakes_per_address_max)},
+    {"limits", "secret_tries_per_address", 0, 1'000'000, "1/min",
+     "Unknown secrets (of invitations, pairings, recovery codes) that strangers at one address may try. Known ones do "
+     "not "
+     "count. 0: no limit. Further tries are answered RATE_LIMITED, without a look at the secret.",
+     ENISHI_TARGET(door.secret_tries_per_address)},
+    {"limits", "secret_tries_in_all", 0, 1'000'000, "1/h",
+     "The same for all addresses together, loopback and proxies included. When it is reached the log and the metrics "
+     "say "
+     "so, and nobody joins, pairs or recovers until an hour has gone by. 0: no limit.",
+     ENISHI_TARGET(door.secret_tries_in_all)},
+    {"limits", "per_address_on_loopback", 0, 1, "0 or 1", "1: limits by address hold for loopback addresses too.",
+     ENISHI_TARGET(door.per_address_on_loopback)},
     {"limits", "head_time", kSecond, 5 * kMinute, "duration",
      "From the connection to its whole HTTP request head. After it the connection is closed.",
      ENISHI_TARGET(door.head_time)},

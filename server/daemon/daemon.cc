@@ -70,7 +70,6 @@ transport::LoopsOptions loops_options(const Settings& settings, const Certificat
   options.floor.limits = settings.floor;
   options.tls = certificate.identity;
   options.authority = certificate.authority;
-  options.proxies = transport::Networks(settings.proxy.trusted);
   options.floor.origins = settings.listen.public_url;
   if (options.floor.origins.empty()) options.floor.origins.emplace_back("loopback");
   options.floor.incarnation = all.back();
@@ -80,6 +79,12 @@ transport::LoopsOptions loops_options(const Settings& settings, const Certificat
   options.head_fields_max = settings.door.head_fields_max;
   options.handshakes_max = settings.door.handshakes_max;
   options.handshakes_per_address_max = settings.door.handshakes_per_address_max;
+  options.guesses = {settings.door.secret_tries_per_address, settings.door.secret_tries_in_all};
+  options.on_guess_alarm = [] {
+    spdlog::warn("event=secret_tries_limit text=\"too many unknown secrets in an hour\"");
+  };
+  options.per_address_on_loopback = settings.door.per_address_on_loopback != 0;
+  options.proxies = settings.proxy.trusted;
   options.sessions_max = settings.door.sessions_max;
   options.mailbox_items_max = settings.door.mailbox_items_max;
   options.queries_max = settings.door.queries_max;

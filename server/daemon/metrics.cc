@@ -78,7 +78,12 @@ void write_loops(Page& page, const transport::Loops& loops) {
       page.sample(std::string(family.name) + "{loop=\"" + std::to_string(i) + "\"}",
                   std::to_string(read(all[i]->*family.count)));
   }
-  page.single("handshakes", "gauge", "Connections that are not sessions yet", std::to_string(loops.handshakes()));
+  page.single("handshakes", "gauge", "Connections that have proven nothing yet", std::to_string(loops.handshakes()));
+  page.single("secret_tries_refused_total", "counter",
+              "Secrets of strangers that were not looked at for too many tries",
+              std::to_string(loops.guesses().refused()));
+  page.single("secret_tries_alarm", "gauge", "1 while the hourly limit of unknown secrets refuses everybody",
+              loops.guesses().is_alarmed() ? "1" : "0");
   page.single("queries_waiting", "gauge", "Questions that wait for a reader", std::to_string(loops.queries_waiting()));
 }
 

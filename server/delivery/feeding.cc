@@ -12,6 +12,13 @@ void Floor::Impl::start_catch_up(Seat& seat, core::Position after) {
   ask_chunk(seat);
 }
 
+void Floor::Impl::go_live(Seat& seat, core::Position at) {
+  // It holds everything of its member that this floor has delivered: there is nothing to read.
+  seat.state = SeatState::live;
+  seat.position = at;
+  push(seat, wire::encode_frontier(seals_.seal_cursor({options.incarnation.random, at}), true));
+}
+
 void Floor::Impl::ask_chunk(Seat& seat) {
   // A full queue of the readers is no error: a later tick asks again.
   seat.chunk_asked = ports_.ask(Query{address_of(seat, 0), seat.sender, *seat.catching});

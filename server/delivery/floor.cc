@@ -7,6 +7,11 @@ namespace enishi::delivery {
 
 using core::Errc;
 
+namespace {
+// Rows that one commit writes when thousands of sessions end at once; the rest follows with the next ticks.
+constexpr std::size_t kSeenPerCommand = 1000;
+}  // namespace
+
 Floor::Floor(FloorOptions options, Ports& ports, const auth::Seals& seals)
     : impl_(std::make_unique<Impl>(std::move(options), ports, seals)) {}
 Floor::~Floor() = default;
@@ -56,7 +61,7 @@ void Floor::Impl::on_closed(SeatId id, bool said_goodbye) {
   auto* seat = roster.find(id);
   if (!seat) return;
   if (!seat->proving && seat->sender.device) {
-    touch_last_seen(*seat);
+    seen_.insert(seat->sender.device);
     unwatch_all(*seat);
     lease(*seat, said_goodbye ? LeaseLetter::Kind::end : LeaseLetter::Kind::lost);
   }
@@ -75,6 +80,7 @@ bool Floor::Impl::may_read(SeatId id) {
 void Floor::Impl::on_tick() {
   const auto now = ports_.now();
   const auto& limits = options.limits;
+  if (now >= next_flush_ || seen_.size() > kSeenPerCommand) tell_seen();
   if (now >= next_flush_) {
     next_flush_ = now + std::chrono::seconds{1};
     tell(presence_.flush(now, ports_.wall_now()));
@@ -102,7 +108,17 @@ void Floor::Impl::on_tick() {
   });
 }
 
+void Floor::Impl::tell_seen() {
+  if (seen_.empty()) return;
+  core::DeviceSeen told;
+  for (auto at = seen_.begin(); at != seen_.end() && told.devices.size() < kSeenPerCommand; at = seen_.erase(at))
+    told.devices.push_back(*at);
+  // A full inbox loses nothing that matters: the next end of a session says it again.
+  (void)ports_.submit(core::Command{{}, {}, {}, {}, std::move(told)});
+}
+
 void Floor::Impl::go_away(std::chrono::milliseconds spread) {
+  tell_seen();  // no tick may come any more
   roster.for_each([&](Seat& seat) {
     if (seat.state == SeatState::closing) return;
     std::uint32_t dice = 0;
@@ -123,6 +139,7 @@ void Floor::Impl::close(Seat& seat, Errc code) {
 
 void Floor::Impl::on_answer(Answer&& answer) {
   auto* seat = roster.find(answer.to.seat);
+  if (seat && answer.gives_try_back) seat->outlet->take_try_back();
   if (!seat || seat->state == SeatState::closing) return;
   if (auto* chunk = std::get_if<CaughtUp>(&answer.what); chunk || (answer.to.request == 0 && answer.store_failed && seat->catching))
     return on_chunk(*seat, std::move(answer.frames), chunk ? std::move(*chunk) : CaughtUp{}, answer.store_failed);

@@ -2,6 +2,7 @@
 // (proving.cc), catching up (feeding.cc), presence and typing (signals.cc).
 #pragma once
 
+#include <deque>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
@@ -45,8 +46,10 @@ class Floor::Impl {
   core::Errc refuse_early(const wire::Request& request, const core::CommandBody& body) const;
   void submit(Seat& seat, wire::Request&& request, core::CommandBody&& body);
   template <class What>
-  void ask(Seat& seat, std::uint64_t request, What&& what) {
-    if (!ports_.ask(Query{address_of(seat, request), seat.sender, std::forward<What>(what)})) refuse(seat, request, core::Errc::overloaded);
+  bool ask(Seat& seat, std::uint64_t request, What&& what) {
+    if (ports_.ask(Query{address_of(seat, request), seat.sender, std::forward<What>(what)})) return true;
+    refuse(seat, request, core::Errc::overloaded);
+    return false;
   }
   void answered(Seat& seat);
   void resume_reading(Seat& seat);
@@ -60,19 +63,25 @@ class Floor::Impl {
   void on_prove(Seat& seat, std::uint64_t request, const wire::Prove& prove);
   void on_device_found(Seat& seat, DeviceFound&& found);
   bool holds(const Proving& proving) const;
+  [[nodiscard]] bool is_current(const Proving& proving);
+  void remember(const DeviceFound& found);
   bool is_origin(std::string_view origin) const;
   void welcome(Seat& seat, std::uint64_t request);
   core::Position resume_from(std::string_view cursor, bool& reset) const;
-  void touch_last_seen(const Seat& seat);
+
+  // floor.cc
+  void tell_seen();
 
   // feeding.cc
   void start_catch_up(Seat& seat, core::Position after);
+  void go_live(Seat& seat, core::Position at);
   void ask_chunk(Seat& seat);
   void on_chunk(Seat& seat, std::vector<wire::Frame>&& frames, CaughtUp&& chunk, bool store_failed);
   void lag(Seat& seat, core::Position from);
 
   // groups.cc
   void deliver(const sequencer::Group& group, const sequencer::Published& item, core::Position before);
+  void reply_to(Seat& seat, const sequencer::Reply& reply);
   void deliver_to(Seat& seat, const sequencer::Published& item, core::Position before);
 
   // signals.cc
@@ -107,6 +116,10 @@ class Floor::Impl {
   const auth::Seals& seals_;
   std::vector<SeatId> touched_;
   std::unordered_set<core::DeviceId> revoked_;
+  std::unordered_set<core::DeviceId> seen_;  ///< whose sessions ended, not told to the sequencer yet
+  /// Devices that were found lately, so that one that comes back with its ticket and everything needs no reader.
+  std::unordered_map<core::PublicId, DeviceFound> found_;
+  std::deque<core::PublicId> found_order_;
   PresenceHome presence_;
   SteadyTime next_flush_{};
   std::map<std::pair<SeatId, std::uint64_t>, Asked> asked_;

@@ -21,6 +21,12 @@ bool needs_no_client_id(const core::CommandBody& body) {
          std::holds_alternative<core::PairOffer>(body);
 }
 
+/// What a stranger can guess at.
+bool presents_secret(const wire::RequestBody& body) {
+  const auto* command = std::get_if<core::CommandBody>(&body);
+  return (command && is_open(*command)) || std::holds_alternative<wire::InvitePreview>(body);
+}
+
 }  // namespace
 
 void Floor::Impl::on_message(SeatId id, std::string_view payload) {
@@ -60,6 +66,12 @@ void Floor::Impl::on_request(Seat& seat, wire::Request&& request) {
   auto& body = *request.body;
   if (!is_legal(seat, body)) return refuse(seat, id, Errc::wrong_state);
   if (!take_token(seat)) return refuse(seat, id, Errc::rate_limited);
+  if (presents_secret(body)) {
+    if (const auto wait = seat.outlet->try_secret(); wait.count() > 0) {
+      push(seat, wire::encode_rate_limited(id, wait));
+      return answered(seat);
+    }
+  }
   std::visit(
       [&](auto& what) {
         using What = std::decay_t<decltype(what)>;
@@ -74,7 +86,7 @@ void Floor::Impl::on_request(Seat& seat, wire::Request&& request) {
           push(seat, wire::encode_ok(id));
           answered(seat);
         } else if constexpr (std::is_same_v<What, wire::InvitePreview>) {
-          ask(seat, id, PreviewInvitation{what.secret_hash});
+          if (!ask(seat, id, PreviewInvitation{what.secret_hash})) seat.outlet->take_try_back();
         } else if constexpr (std::is_same_v<What, wire::Fetch>) {
           ask(seat, id, PageOf{what.conversation, what.first, what.last, what.limit, what.newest_first});
         } else if constexpr (std::is_same_v<What, wire::List>) {
@@ -113,7 +125,10 @@ void Floor::Impl::submit(Seat& seat, wire::Request&& request, core::CommandBody&
   if (const auto code = refuse_early(request, body); code != Errc{}) return refuse(seat, request.id, code);
   core::Command command{seat.sender, address_of(seat, request.id), request.client_id, {}, std::move(body)};
   if (!request.client_id.is_zero()) command.digest = seals_.digest(request.content);
-  if (!ports_.submit(std::move(command))) refuse(seat, request.id, Errc::overloaded);
+  const bool is_try = is_open(command.body);
+  if (ports_.submit(std::move(command))) return;
+  if (is_try) seat.outlet->take_try_back();
+  refuse(seat, request.id, Errc::overloaded);
 }
 
 void Floor::Impl::refuse(Seat& seat, std::uint64_t request, Errc code) {

@@ -25,13 +25,11 @@ void Floor::Impl::on_group(const sequencer::Group& group) {
     auto* seat = reply.to.loop == options.loop ? roster.find(reply.to.seat) : nullptr;
     // Of those that close only the revoked are answered, and with the group that revoked them at the latest.
     if (!seat || (seat->state == SeatState::closing && !seat->touched)) continue;
-    push(*seat, reply.frame);
-    if (reply.is_final) answered(*seat);
-    // Who waits for another person may wait as long as that person has.
-    else if (seat->proving) seat->proving->deadline = ports_.now() + options.limits.core.pairing_time;
+    reply_to(*seat, reply);
   }
   if (group.must_resume) {
     typing_.clear();
+    roster.forget_known();
     roster.for_each([&](Seat& seat) { if (seat.state == SeatState::live) lag(seat, before); });
   }
   delivered = std::max(delivered, group.last);
@@ -49,9 +47,31 @@ void Floor::Impl::on_group(const sequencer::Group& group) {
       ask_chunk(*seat);
 }
 
+void Floor::Impl::reply_to(Seat& seat, const sequencer::Reply& reply) {
+  push(seat, reply.frame);
+  if (reply.gives_try_back) seat.outlet->take_try_back();
+  if (reply.is_final) answered(seat);
+  if (!seat.proving) return;
+  auto& proving = *seat.proving;
+  if (!reply.is_final) {
+    // Who waits for another person may wait as long as that person has, and keeps no stranger out meanwhile: at most
+    // one for each open offer.
+    proving.pairing_request = reply.to.request;
+    proving.deadline = ports_.now() + options.limits.core.pairing_time;
+    seat.outlet->vouched_for();
+  } else if (proving.pairing_request == reply.to.request) {
+    proving.pairing_request = 0;
+    proving.deadline = ports_.now() + options.limits.proof_time;
+  }
+}
+
 void Floor::Impl::deliver(const sequencer::Group&, const sequencer::Published& item, core::Position before) {
   const auto to = [&](core::MemberId member) {
-    roster.for_each_of(member, [&](Seat& seat) { deliver_to(seat, item, before); });
+    auto* here = roster.here(member);
+    if (!here) return;
+    here->newest = std::max(here->newest, item.position);
+    here->rseq = std::max(here->rseq, item.rseq);
+    roster.for_each_from(here->first, [&](Seat& seat) { deliver_to(seat, item, before); });
   };
   if (!item.audience) return to(item.member);
   for (const auto member : *item.audience) to(member);

@@ -1,6 +1,7 @@
 // What delivery sees of a connection.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
 #include "core/error.h"
@@ -26,6 +27,18 @@ class Outlet {
   [[nodiscard]] virtual bool take_heard() { return true; }
   /// Requests may be read again (Floor::may_read had said no).
   virtual void resume_reading() = 0;
+
+  // What a stranger costs others is limited where addresses are known. Until proven():
+
+  /// The peer presents a secret (of an invitation, a pairing, a recovery code). 0: look at it. Otherwise he tried too
+  /// many and is to wait for so long.
+  [[nodiscard]] virtual std::chrono::milliseconds try_secret() { return {}; }
+  /// What try_secret allowed was no wrong secret: it does not count.
+  virtual void take_try_back() {}
+  /// He waits for somebody here who can only answer in person (his pairing's owner), and so takes no stranger's place.
+  virtual void vouched_for() {}
+  /// Welcome: he is no stranger any more.
+  virtual void proven() {}
 
  protected:
   ~Outlet() = default;

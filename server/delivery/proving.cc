@@ -37,6 +37,11 @@ void Floor::Impl::on_hello(Seat& seat, std::uint64_t request, wire::Hello&& hell
   proving.found = false;
   proving.request = request;
   proving.hello = std::move(hello);
+  if (const auto known = found_.find(proving.hello.device); known != found_.end()) {
+    proving.device = known->second;
+    if (holds(proving) && is_current(proving)) return welcome(seat, request);
+    proving.device = {};
+  }
   if (!ports_.ask(Query{address_of(seat, request), {}, FindDevice{proving.hello.device}})) {
     proving.asked = false;
     refuse(seat, request, Errc::overloaded);
@@ -60,6 +65,30 @@ bool Floor::Impl::holds(const Proving& proving) const {
   const auto& device = proving.device.device;
   return ticket && device && !device->revoked && ticket->device == device->public_id && ticket->generation == device->generation &&
          ports_.wall_now() < ticket->expires && !revoked_.contains(device->id);
+}
+
+bool Floor::Impl::is_current(const Proving& proving) {
+  bool reset = false;
+  const auto after = resume_from(proving.hello.cursor, reset);
+  const auto* here = roster.here(proving.device.device->member);
+  return !reset && here && here->is_known && after >= here->newest;
+}
+
+void Floor::Impl::remember(const DeviceFound& found) {
+  // Names and handles never change, and a device's row by revocation only, which loops see in order (revoked_).
+  constexpr std::size_t kFoundMax = 1024;
+  const auto& name = found.device->public_id;
+  if (found_.insert_or_assign(name, found).second) found_order_.push_back(name);
+  if (found_order_.size() > kFoundMax) {
+    found_.erase(found_order_.front());
+    found_order_.pop_front();
+  }
+  auto& here = *roster.here(found.device->member);
+  // What was read before the newest group delivered here may lack something of it.
+  if (here.is_known || found.read_at < delivered) return;
+  here.is_known = true;
+  here.newest = std::max(here.newest, found.read_at);
+  here.rseq = std::max(here.rseq, found.rseq);
 }
 
 bool Floor::Impl::is_origin(std::string_view origin) const {
@@ -110,14 +139,14 @@ void Floor::Impl::welcome(Seat& seat, std::uint64_t request) {
   seat.mode = proving->hello.mode;
   bool reset = false;
   const auto after = resume_from(proving->hello.cursor, reset);
-
+  const bool was_read = proving->found;  // else this floor knew him, and that he has everything
   wire::WelcomeView view;
   view.session_id.resize(8);
   ports_.random(view.session_id.data(), view.session_id.size());
   view.incarnation.assign(reinterpret_cast<const char*>(&options.incarnation.random), sizeof options.incarnation.random);
   view.now = ports_.wall_now();
   view.reset = reset;
-  view.rseq = proving->device.rseq;
+  view.rseq = was_read ? proving->device.rseq : roster.here(device.member)->rseq;
   view.body_bytes_max = static_cast<std::uint32_t>(options.limits.core.body_bytes_max);
   view.frame_bytes_max = static_cast<std::uint32_t>(options.limits.frame_bytes_max);
   view.requests_in_flight_max = static_cast<std::uint32_t>(options.limits.requests_in_flight_max);
@@ -128,16 +157,14 @@ void Floor::Impl::welcome(Seat& seat, std::uint64_t request) {
   view.device_name = device.name;
   view.inviter = proving->device.inviter;
   push(seat, wire::encode_welcome(request, view));
+  seat.outlet->proven();
   answered(seat);
   roster.attach(seat);
   seat.next_ping = ports_.now();
   lease(seat, LeaseLetter::Kind::begin, view.handle);
+  if (!was_read) return go_live(seat, std::max(after, delivered));
+  remember(proving->device);
   start_catch_up(seat, after);
-}
-
-void Floor::Impl::touch_last_seen(const Seat& seat) {
-  // A full inbox loses nothing that matters: the next end of a session says it again.
-  (void)ports_.submit(core::Command{{}, {}, {}, {}, core::DeviceSeen{seat.sender.device}});
 }
 
 }  // namespace enishi::delivery

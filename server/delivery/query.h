@@ -22,6 +22,7 @@ struct CatchUp {
   core::Position after;
   core::Position through;                ///< 0: the answer chooses the newest, and reports it
   std::uint64_t after_rseq = 0;          ///< registers before it are done
+  std::uint64_t reaches = 0;             ///< the member's newest register number as of `through`
   bool registers_done = false;
   core::ConversationId after_conversation;  ///< conversations up to it are done
   bool recount = false;                  ///< a block changed: every number is told anew
@@ -80,6 +81,7 @@ struct Answer {
   std::vector<wire::Frame> frames;       ///< to be pushed in order; the answer to the request, where there is one
   std::variant<std::monostate, DeviceFound, CaughtUp, Resolved, TiesResolved> what;
   bool store_failed = false;             ///< the store could not be read: the asker gets RETRY
+  bool gives_try_back = false;           ///< a stranger presented a secret, and it was not an unknown one
 };
 
 // What loops tell each other about signals. Each member has a home loop (id modulo loops), which holds his leases and who

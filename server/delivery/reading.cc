@@ -14,6 +14,8 @@ namespace {
 using core::Errc;
 using core::Seq;
 
+constexpr std::size_t kInvitationsMax = 1000;  // proto Invitations
+
 /// Answers the queries of one Query::what each, on an open snapshot.
 class Answerer {
  public:
@@ -40,6 +42,7 @@ class Answerer {
   void operator()(const PreviewInvitation& preview) {
     const auto row = reader().invitation_by_hash(preview.secret_hash);
     if (!row) return refuse(Errc::invitation_unknown);
+    answer_.gives_try_back = true;
     if (row->revoked) return refuse(Errc::invitation_revoked);
     if (row->used >= row->uses) return refuse(Errc::invitation_spent);
     if (now_ >= row->expires_at) return refuse(Errc::invitation_expired);
@@ -64,7 +67,7 @@ class Answerer {
     else last = Seq{first.value + slots - 1};
     auto events = reader().events(membership->conversation, first, last, slots, storage::From::oldest);
     std::erase_if(events, [&](const auto& event) { return !membership->covers(event.seq); });
-    cut(events, first, last, page.newest_first);
+    cut(events, skipped_ranges(*membership, first, last).size(), first, last, page.newest_first);
     say(wire::encode_page(request(), snapshot_, page.conversation, first, last, head, events,
                           skipped_ranges(*membership, first, last)));
   }
@@ -81,9 +84,14 @@ class Answerer {
     answer_.frames = wire::encode_heads(request(), heads);
   }
 
-  void operator()(const ListInvitations&) { say(wire::encode_invitations(request(), reader().invitations_of(me()), now_)); }
+  void operator()(const ListInvitations&) {
+    auto rows = reader().invitations_of(me());
+    if (rows.size() > kInvitationsMax) rows.resize(kInvitationsMax);
+    answer_.frames = wire::encode_invitations(request(), rows, now_);
+  }
   void operator()(const ListDevices& list) {
-    say(wire::encode_devices(request(), reader().devices_of(me()), query_.sender.device, list.online, now_));
+    answer_.frames =
+        wire::encode_devices(request(), reader().devices_of(me()), query_.sender.device, list.online, now_);
   }
 
   void operator()(const Resolve& resolve) {
@@ -155,8 +163,9 @@ class Answerer {
   }
 
   /// Keeps the page below page_bytes: drops events at the end that is asked for last, and moves that end.
-  void cut(std::vector<core::Event>& events, Seq& first, Seq& last, bool newest_first) const {
-    std::size_t bytes = 0, kept = 0;
+  void cut(std::vector<core::Event>& events, std::size_t ranges, Seq& first, Seq& last, bool newest_first) const {
+    constexpr std::size_t kSkippedBytes = 24;
+    std::size_t bytes = ranges * kSkippedBytes, kept = 0;
     while (kept < events.size()) {
       const auto& event = newest_first ? events[events.size() - 1 - kept] : events[kept];
       bytes += wire::encoded_size(event);
@@ -194,6 +203,7 @@ Answer answer(storage::Reader& reader, const Query& query, const ReadingLimits& 
     Answer failed;
     failed.to = query.from;
     failed.store_failed = true;
+    failed.gives_try_back = std::holds_alternative<PreviewInvitation>(query.what);
     return failed;
   }
 }

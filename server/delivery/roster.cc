@@ -3,6 +3,9 @@
 namespace enishi::delivery {
 namespace {
 
+/// Members without a seat of whom is known what concerns them: for a short drop, or a shell's next command.
+constexpr std::size_t kLeftMax = 4096;
+
 constexpr std::uint32_t index_of(SeatId id) noexcept { return static_cast<std::uint32_t>(id); }
 
 }  // namespace
@@ -33,20 +36,29 @@ Seat* Roster::find(SeatId id) noexcept {
 }
 
 void Roster::attach(Seat& seat) {
-  auto& first = first_of_member_[seat.sender.member];
+  auto& first = members_[seat.sender.member].first;
   seat.next_of_member = first;
   first = index_of(seat.id) + 1;
 }
 
+void Roster::forget_known() {
+  for (auto& [member, here] : members_) here.is_known = false;
+}
+
 void Roster::close(Seat& seat) {
-  const auto first = first_of_member_.find(seat.sender.member);
-  if (seat.sender.member && first != first_of_member_.end()) {
-    for (auto* link = &first->second; *link != 0; link = &seats_[*link - 1].next_of_member) {
+  auto* member = seat.sender.member ? here(seat.sender.member) : nullptr;
+  if (member) {
+    for (auto* link = &member->first; *link != 0; link = &seats_[*link - 1].next_of_member) {
       if (*link != index_of(seat.id) + 1) continue;
       *link = seat.next_of_member;
       break;
     }
-    if (first->second == 0) first_of_member_.erase(first);
+    if (member->first == 0) left_.push_back(seat.sender.member);
+    if (left_.size() > kLeftMax) {
+      const auto oldest = members_.find(left_.front());
+      if (oldest != members_.end() && oldest->second.first == 0) members_.erase(oldest);
+      left_.pop_front();
+    }
   }
   free_.push_back(index_of(seat.id));
   seat = Seat{};

@@ -28,6 +28,7 @@ struct Proving {
   bool nonce_spent = false;
   bool asked = false;             ///< a FindDevice is on its way
   std::uint64_t request = 0;      ///< of the Hello
+  std::uint64_t pairing_request = 0;  ///< of the PairPresent whose owner has not decided yet; 0: none
   wire::Hello hello;
   bool found = false;
   DeviceFound device;
@@ -63,6 +64,14 @@ struct Seat {
   bool read_paused = false;       ///< may_read said no
 };
 
+/// A member who has sessions here, or had some lately.
+struct Here {
+  std::uint32_t first = 0;  ///< index + 1 of his first seat; 0: none now
+  bool is_known = false;    ///< `newest` and `rseq` hold
+  core::Position newest;    ///< nothing later concerns him, as of what this floor delivered
+  std::uint64_t rseq = 0;   ///< his newest register number
+};
+
 /// Seats by id and by member. Owner: the loop.
 class Roster {
  public:
@@ -74,13 +83,26 @@ class Roster {
   void close(Seat& seat);
   [[nodiscard]] std::size_t size() const noexcept { return open_; }
   /// True when the member has an attached seat here.
-  [[nodiscard]] bool is_here(core::MemberId member) const { return first_of_member_.contains(member); }
+  [[nodiscard]] bool is_here(core::MemberId member) const {
+    const auto here = members_.find(member);
+    return here != members_.end() && here->second.first != 0;
+  }
+  /// Null for one who was not here lately.
+  [[nodiscard]] Here* here(core::MemberId member) noexcept {
+    const auto found = members_.find(member);
+    return found == members_.end() ? nullptr : &found->second;
+  }
+  /// Of nobody it is known any more what concerns him.
+  void forget_known();
 
   template <class Visit>
   void for_each_of(core::MemberId member, Visit&& visit) {
-    const auto first = first_of_member_.find(member);
-    if (first == first_of_member_.end()) return;
-    for (auto index = first->second; index != 0;) {
+    if (const auto* found = here(member)) for_each_from(found->first, visit);
+  }
+  /// The seats of one member, from Here::first.
+  template <class Visit>
+  void for_each_from(std::uint32_t first, Visit&& visit) {
+    for (auto index = first; index != 0;) {
       auto& seat = seats_[index - 1];
       index = seat.next_of_member;
       visit(seat);
@@ -95,7 +117,8 @@ class Roster {
  private:
   std::deque<Seat> seats_;                 // references stay good
   std::vector<std::uint32_t> free_;
-  std::unordered_map<core::MemberId, std::uint32_t> first_of_member_;
+  std::unordered_map<core::MemberId, Here> members_;
+  std::deque<core::MemberId> left_;        // who may have no seat; the oldest are forgotten
   std::uint32_t openings_ = 0;             // makes ids unique
   std::size_t open_ = 0;
 };

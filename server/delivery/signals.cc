@@ -121,7 +121,7 @@ void Floor::Impl::on_ties(Seat& seat, std::uint64_t request, TiesResolved&& foun
 
 void Floor::Impl::finish_presence(Seat& seat, std::uint64_t request) {
   const auto asked = asked_.extract({seat.id, request});
-  push(seat, wire::encode_presences(request, asked.mapped().views));
+  for (const auto& frame : wire::encode_presences(request, asked.mapped().views)) push(seat, frame);
   answered(seat);
 }
 
@@ -130,14 +130,14 @@ void Floor::Impl::on_focus(Seat& seat, std::uint64_t request, wire::Focus&& focu
   interest.focus_all = focus.all;
   interest.focus_request = request;
   interest.focused.clear();
-  if (!focus.conversations.empty()) return ask(seat, request, Resolve{std::move(focus.conversations), false});
+  if (!focus.conversations.empty()) return void(ask(seat, request, Resolve{std::move(focus.conversations), false}));
   push(seat, wire::encode_ok(request));
   answered(seat);
 }
 
 void Floor::Impl::on_typing(Seat& seat, std::uint64_t request, const wire::Typing& typing) {
   const auto known = typing_.find({{seat.sender.member, typing.conversation}});
-  if (known == typing_.end()) return ask(seat, request, Resolve{{typing.conversation}, true});
+  if (known == typing_.end()) return void(ask(seat, request, Resolve{{typing.conversation}, true}));
   tell_typing(seat, request, known->second);
 }
 

@@ -33,12 +33,37 @@ class Mailbox {
     bool was_empty = false;
     {
       const std::lock_guard lock(mutex_);
-      if (closed_ || items_.size() >= items_max_) return false;
+      if (closed_ || items_.size() + reserved_ >= items_max_) return false;
       was_empty = items_.empty();
       items_.push_back(std::move(item));
     }
     announce(was_empty);
     return true;
+  }
+
+  /// Keeps room for one value, which push_reserved() brings later: several go in at once, and each was refused in time.
+  /// False: full or closed.
+  [[nodiscard]] bool reserve() {
+    const std::lock_guard lock(mutex_);
+    if (closed_ || items_.size() + reserved_ >= items_max_) return false;
+    ++reserved_;
+    return true;
+  }
+
+  /// Puts in all values for which room was kept, with one wake-up, and leaves `items` empty. Closed meanwhile: they are
+  /// dropped.
+  void push_reserved(std::vector<T>& items) {
+    bool was_empty = false;
+    {
+      const std::lock_guard lock(mutex_);
+      reserved_ -= items.size();
+      if (!closed_) {
+        was_empty = items_.empty() && !items.empty();
+        items_.insert(items_.end(), std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
+      }
+    }
+    items.clear();
+    announce(was_empty);
   }
 
   /// Waits while it is full: for writers whose values must not be lost and whom the reader never waits for. False:
@@ -47,7 +72,7 @@ class Mailbox {
     bool was_empty = false;
     {
       std::unique_lock lock(mutex_);
-      has_room_.wait(lock, [this] { return closed_ || items_.size() < items_max_; });
+      has_room_.wait(lock, [this] { return closed_ || items_.size() + reserved_ < items_max_; });
       if (closed_) return false;
       was_empty = items_.empty();
       items_.push_back(std::move(item));
@@ -114,6 +139,7 @@ class Mailbox {
   std::condition_variable has_items_;
   std::condition_variable has_room_;
   std::vector<T> items_;
+  std::size_t reserved_ = 0;
   bool closed_ = false;
 };
 

@@ -19,6 +19,7 @@ struct Published {
   wire::Frame frame;
   core::Audience audience;   ///< members who get it; null: `member` alone
   core::MemberId member;
+  std::uint64_t rseq = 0;  ///< newest register number of `member` in it; 0: no register
 };
 
 /// The answer to one command, or a notice to one seat.
@@ -26,6 +27,7 @@ struct Reply {
   core::ReplyAddress to;
   wire::Frame frame;
   bool is_final = true;      ///< false: more is to come for this request (pairing)
+  bool gives_try_back = false;  ///< a stranger presented a secret, and it was not an unknown one
 };
 
 /// One side of a tie became mutual, or ceased to be.

@@ -33,8 +33,8 @@ void Publisher::announce(Group& group, const core::Change& change) {
 }
 
 void Publisher::publish(Group& group, const core::Command& command, const core::Change& change) {
-  const auto to_member = [&](MemberId member, wire::Frame frame) {
-    group.items.push_back({change.position, std::move(frame), nullptr, member});
+  const auto to_member = [&](MemberId member, wire::Frame frame, std::uint64_t rseq = 0) {
+    group.items.push_back({change.position, std::move(frame), nullptr, member, rseq});
   };
   for (const auto& row : change.registers) {
     if (row.kind != core::RegisterKind::tie) continue;
@@ -48,12 +48,18 @@ void Publisher::publish(Group& group, const core::Command& command, const core::
   std::vector<MemberId> owners;
   for (const auto& row : change.registers)
     if (std::find(owners.begin(), owners.end(), row.member) == owners.end()) owners.push_back(row.member);
-  for (const auto owner : owners) to_member(owner, wire::encode_registers(state_, change.registers, owner));
+  for (const auto owner : owners) {
+    std::uint64_t rseq = 0;
+    for (const auto& row : change.registers)
+      if (row.member == owner) rseq = row.rseq;
+    for (auto& frame : wire::encode_registers(state_, change.registers, owner))
+      to_member(owner, std::move(frame), rseq);
+  }
   for (const auto& [member, conversation] : change.recount)
     if (state_.membership_of(member, conversation).is_open())
       to_member(member, wire::encode_head(head_of(member, conversation)));
-  if (!change.events.empty())
-    group.items.push_back({change.position, wire::encode_events(state_, change.events), change.audience, {}});
+  for (auto& frame : wire::encode_events(state_, change.events))
+    group.items.push_back({change.position, std::move(frame), change.audience, {}, 0});
   const bool recovered = std::holds_alternative<core::Recover>(command.body);
   for (const auto& [member, name] : change.device_added) to_member(member, wire::encode_device_added(name, recovered));
   publish_direct(group, change);
@@ -95,12 +101,27 @@ wire::Frame Publisher::frame_of(const core::Command& command, const core::Outcom
   return wire::encode_ok(request);
 }
 
+namespace {
+
+/// Requests of strangers: each presents a secret.
+bool presents_secret(const core::CommandBody& body) {
+  return std::holds_alternative<core::Join>(body) || std::holds_alternative<core::PairPresent>(body) ||
+         std::holds_alternative<core::Recover>(body);
+}
+
+bool is_wrong_secret(core::Errc code) {
+  return code == core::Errc::invitation_unknown || code == core::Errc::pairing_unknown ||
+         code == core::Errc::recovery_unknown;
+}
+
+}  // namespace
+
 void Publisher::answer(Group& group, const core::Command& command, const core::Result<core::Outcome>& outcome, core::WallTime now) {
   if (std::holds_alternative<core::DeviceSeen>(command.body)) return;  // nobody asked
   const auto request = command.reply_to.request;
   if (outcome) {
     const bool more = std::holds_alternative<core::PairPresented>(*outcome);
-    group.replies.push_back({command.reply_to, frame_of(command, *outcome, now), !more});
+    group.replies.push_back({command.reply_to, frame_of(command, *outcome, now), !more, presents_secret(command.body)});
     return;
   }
   const auto code = core::errc_of(outcome.error());
@@ -110,7 +131,8 @@ void Publisher::answer(Group& group, const core::Command& command, const core::R
     const auto* marker = state_.live_register(command.sender.member, core::RegisterKind::marker, membership->conversation.value);
     current_rev = marker->rev;
   }
-  group.replies.push_back({command.reply_to, wire::encode_error(request, code, current_rev), true});
+  const bool gives_back = presents_secret(command.body) && !is_wrong_secret(code);
+  group.replies.push_back({command.reply_to, wire::encode_error(request, code, current_rev), true, gives_back});
 }
 
 void Publisher::close(Group& group, bool numbered) {

@@ -292,7 +292,7 @@ Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey, std::shar
   journey->leave();
   journey->doors = nullptr;  // the session has taken its place
   sessions_.adopt(std::move(journey->socket), http::upgrade_response(*upgrade, "enishi.v1"), unread,
-                  std::move(journey->tls));
+                  std::move(journey->pass), std::move(journey->tls));
 }
 
 }  // namespace enishi::transport

@@ -35,37 +35,20 @@ asio::ip::address address_of(const sockaddr_storage& peer) {
   return plain_address(asio::ip::address_v6(bytes));
 }
 
-// One household has a /64: by single addresses nothing would be limited.
-std::string key_of(const asio::ip::address& address) {
-  if (address.is_v4()) {
-    const auto bytes = address.to_v4().to_bytes();
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-  }
-  const auto bytes = address.to_v6().to_bytes();
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size() / 2};
-}
-
 }  // namespace
 
 OwnedFd::~OwnedFd() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-// `key` stays empty where nothing is counted.
-bool Admission::count_address(const asio::ip::address& address, std::string& key) {
-  if (per_address_max_ == 0 || address.is_loopback() || proxies_.contains(address)) return true;
-  const auto wanted = key_of(address);
-  const std::lock_guard lock(mutex_);
-  auto& count = by_address_[wanted];
-  if (count >= per_address_max_) return false;
-  ++count;
-  key = wanted;
-  return true;
-}
-
 bool Admission::admit(const asio::ip::address& address, Pass& pass) {
-  std::string key;
-  if (!count_address(address, key)) return false;
+  std::string key = keys_.key_of(address);
+  if (per_address_max_ != 0 && !key.empty()) {
+    const std::lock_guard lock(mutex_);
+    auto& count = by_address_[key];
+    if (count >= per_address_max_) return false;
+    ++count;
+  }
   count_.fetch_add(1, std::memory_order_relaxed);
   pass = Pass(*this, std::move(key));
   return true;
@@ -80,7 +63,7 @@ bool Admission::move(Pass& pass, const asio::ip::address& address) {
 
 void Admission::leave(const std::string& key) {
   const std::lock_guard lock(mutex_);
-  if (!key.empty()) {
+  if (per_address_max_ != 0 && !key.empty()) {
     const auto found = by_address_.find(key);
     if (--found->second == 0) by_address_.erase(found);
   }

@@ -17,6 +17,7 @@
 #include "core/error.h"
 #include "transport/counters.h"
 #include "transport/http/forwarded.h"
+#include "transport/threshold/address_keys.h"
 #include "transport/tls/identity.h"
 
 namespace enishi::transport {
@@ -38,7 +39,8 @@ class OwnedFd {
   int fd_;
 };
 
-/// Counts sockets that are not yet sessions, in all and by address (IPv6: by /64). Any thread; outlives every pass.
+/// Counts sockets of strangers: from the accept until the device is proven, in all and by address (AddressKeys). Any
+/// thread; outlives every pass.
 class Admission {
  public:
   /// The right to be on the threshold; gives its place back when it ends.
@@ -51,9 +53,13 @@ class Admission {
       std::swap(key_, other.key_);
       return *this;
     }
-    ~Pass() {
-      if (admission_ != nullptr) admission_->leave(key_);
+    ~Pass() { give_back(); }
+    /// Gives the place back before the end; the key stays.
+    void give_back() {
+      if (auto* const admission = std::exchange(admission_, nullptr)) admission->leave(key_);
     }
+    /// AddressKeys::key_of the peer.
+    [[nodiscard]] const std::string& key() const noexcept { return key_; }
 
    private:
     friend class Admission;
@@ -62,9 +68,12 @@ class Admission {
     std::string key_;
   };
 
-  /// `per_address_max` 0: no limit by address. `proxies` have none: they speak for many, see move().
-  Admission(std::size_t sockets_max, std::size_t per_address_max, Networks proxies = {})
-      : sockets_max_(sockets_max), per_address_max_(per_address_max), proxies_(std::move(proxies)) {}
+  /// `per_address_max` 0: no limit by address. `proxies` speak for many, see move(); `keys` count none of them either.
+  Admission(std::size_t sockets_max, std::size_t per_address_max, AddressKeys keys = {}, Networks proxies = {})
+      : sockets_max_(sockets_max),
+        per_address_max_(per_address_max),
+        keys_(std::move(keys)),
+        proxies_(std::move(proxies)) {}
 
   /// Fills `pass`. False: refused for its address. Call only while has_room(), and from one thread.
   [[nodiscard]] bool admit(const boost::asio::ip::address& address, Pass& pass);
@@ -81,10 +90,10 @@ class Admission {
 
  private:
   void leave(const std::string& key);
-  [[nodiscard]] bool count_address(const boost::asio::ip::address& address, std::string& key);
 
   const std::size_t sockets_max_;
   const std::size_t per_address_max_;
+  const AddressKeys keys_;
   const Networks proxies_;
   std::atomic<std::size_t> count_{0};
   std::mutex mutex_;

@@ -17,7 +17,9 @@ Shared::Shared(LoopsOptions the_options, const auth::Seals& the_seals, const run
       seals(the_seals),
       clock(the_clock),
       sequencer_inbox(inbox),
-      admission(options.handshakes_max, options.handshakes_per_address_max, options.proxies) {}
+      admission(options.handshakes_max, options.handshakes_per_address_max,
+                AddressKeys(options.per_address_on_loopback, options.proxies), Networks(options.proxies)),
+      guesses(options.guesses, options.on_guess_alarm) {}
 
 Loop::Loop(Shared& shared, std::uint32_t index)
     : shared_(shared),
@@ -29,6 +31,7 @@ Loop::Loop(Shared& shared, std::uint32_t index)
                 floor_, counters_, shared.clock),
       doors_(thread_.executor(), door_options(), sessions_, counters_, shared.clock, [this] { on_socket_gone(); }),
       timer_(thread_.executor()) {
+  sessions_.count_guesses(shared_.guesses);
   sessions_.on_gone([this] { on_socket_gone(); });
   mailbox_.on_filled([this] { boost::asio::post(thread_.context(), [this] { read_mail(); }); });
 }
@@ -86,9 +89,16 @@ void Loop::start() {
 }
 
 bool Loop::submit(core::Command&& command) {
-  if (shared_.sequencer_inbox.push(std::move(command))) return true;
-  add(counters_.commands_refused);
-  return false;
+  if (!shared_.sequencer_inbox.reserve()) {
+    add(counters_.commands_refused);
+    return false;
+  }
+  // Behind everything that is ready now: what one turn brings goes in at once, so that the sequencer does not wake for
+  // the first of it and let the rest wait for the next flush.
+  if (commands_.empty())
+    boost::asio::post(thread_.context(), [this] { shared_.sequencer_inbox.push_reserved(commands_); });
+  commands_.push_back(std::move(command));
+  return true;
 }
 
 bool Loop::ask(delivery::Query&& query) {
@@ -164,6 +174,7 @@ void Loop::on_socket_gone() {
 }
 
 void Loop::finish() {
+  sessions_.give_places_back();
   mailbox_.close();  // whoever waits to put something in is let go
   thread_.stop();
 }

@@ -23,6 +23,7 @@
 #include "transport/listener.h"
 #include "transport/loops.h"
 #include "transport/session.h"
+#include "transport/threshold/guesses.h"
 
 namespace enishi::transport {
 
@@ -37,6 +38,7 @@ struct Shared {
   const runtime::Clock& clock;
   runtime::Mailbox<core::Command>& sequencer_inbox;
   Admission admission;
+  Guesses guesses;
   std::atomic<bool> is_ready{false};
   std::atomic<std::size_t> sockets{0};  ///< accepted and not gone, at all loops
   std::unique_ptr<runtime::WorkerPool<delivery::Query>> readers;
@@ -104,6 +106,7 @@ class Loop final : public delivery::Ports {
   std::atomic<std::size_t> load_{0};
   runtime::Mailbox<Mail> mailbox_;
   std::vector<Mail> mail_;
+  std::vector<core::Command> commands_;  ///< of this turn; room is kept for them in the sequencer's inbox
   // The thread, and with it the context, goes last: what follows holds sockets and timers in it.
   runtime::LoopThread thread_;
   delivery::Floor floor_;

@@ -93,6 +93,7 @@ std::size_t Loops::sessions() const noexcept {
 }
 
 std::size_t Loops::handshakes() const noexcept { return impl_->shared.admission.count(); }
+const Guesses& Loops::guesses() const noexcept { return impl_->shared.guesses; }
 std::size_t Loops::queries_waiting() const { return impl_->shared.readers->waiting(); }
 
 }  // namespace enishi::transport

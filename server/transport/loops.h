@@ -16,8 +16,8 @@
 #include "runtime/clock.h"
 #include "runtime/mailbox.h"
 #include "transport/counters.h"
-#include "transport/http/forwarded.h"
 #include "transport/tls/identity.h"
+#include "transport/threshold/guesses.h"
 
 namespace enishi::transport {
 
@@ -27,14 +27,17 @@ struct LoopsOptions {
   std::chrono::milliseconds head_time{std::chrono::seconds{10}};  ///< from accept to a whole request head
   std::size_t head_bytes_max = 8 * 1024;
   std::size_t head_fields_max = 64;
-  std::size_t handshakes_max = 1024;  ///< sockets that are not yet sessions; more wait in the kernel's backlog
-  std::size_t handshakes_per_address_max = 64;  ///< more are closed at once; 0: no limit. Never applied to loopback
+  std::size_t handshakes_max = 1024;  ///< sockets that have proven nothing yet; more wait in the kernel's backlog
+  std::size_t handshakes_per_address_max = 64;  ///< more are closed at once; 0: no limit
+  GuessLimits guesses;                          ///< wrong secrets of strangers
+  std::function<void()> on_guess_alarm;         ///< the limit of guesses over all was reached; any loop's thread
+  bool per_address_on_loopback = false;         ///< limits by address hold for loopback addresses too
+  std::vector<std::string> proxies;             ///< their addresses and networks; their X-Forwarded-For is believed
   std::size_t sessions_max = 100'000;           ///< more are refused with TOO_MANY_SESSIONS
   std::size_t mailbox_items_max = 65'536;       ///< of each loop
   std::size_t queries_max = 8'192;              ///< waiting for a reader
   std::shared_ptr<const TlsIdentity> tls;       ///< null: plain HTTP; see use()
   std::string authority;                        ///< as DoorOptions::authority
-  Networks proxies;                             ///< whose X-Forwarded-For is believed
 };
 
 /// Owns the loops. Construction starts no thread. Owner: the daemon's main thread, except where said.
@@ -78,10 +81,12 @@ class Loops {
   [[nodiscard]] std::vector<const LoopCounters*> counters() const;
   /// Sum over loops of the sessions that are open. Any thread.
   [[nodiscard]] std::size_t sessions() const noexcept;
-  /// Sockets that are not yet sessions. Any thread.
+  /// Sockets that have proven nothing yet. Any thread.
   [[nodiscard]] std::size_t handshakes() const noexcept;
   /// Queries that wait for a reader. Any thread.
   [[nodiscard]] std::size_t queries_waiting() const;
+  /// What became of strangers' tries of secrets. Any thread.
+  [[nodiscard]] const Guesses& guesses() const noexcept;
 
  private:
   class Impl;

@@ -69,6 +69,25 @@ void Session::resume_reading() {
   mark_dirty();
 }
 
+std::chrono::milliseconds Session::try_secret() {
+  if (sessions_.guesses_ == nullptr) return {};
+  const auto pass = sessions_.strangers_.find(this);
+  return sessions_.guesses_->take(pass == sessions_.strangers_.end() ? std::string() : pass->second.key(),
+                                  sessions_.clock_.now());
+}
+
+void Session::take_try_back() {
+  if (sessions_.guesses_ == nullptr) return;
+  const auto pass = sessions_.strangers_.find(this);
+  sessions_.guesses_->give_back(pass == sessions_.strangers_.end() ? std::string() : pass->second.key());
+}
+
+void Session::vouched_for() {
+  if (const auto pass = sessions_.strangers_.find(this); pass != sessions_.strangers_.end()) pass->second.give_back();
+}
+
+void Session::proven() { sessions_.strangers_.erase(this); }
+
 void Session::mark_dirty() {
   if (is_dirty_) return;
   is_dirty_ = true;
@@ -214,6 +233,7 @@ void Session::move_to_leaving() { sessions_.leaving_.splice(sessions_.leaving_.e
 void Session::delete_if_unused() {
   if (waits_read_ || waits_write_ || is_dirty_) return;
   Sessions& sessions = sessions_;
+  sessions.strangers_.erase(this);
   sessions.leaving_.erase(self_);  // this is no more
   subtract(sessions.counters_.sessions);
   if (sessions.gone_) sessions.gone_();
@@ -281,10 +301,12 @@ Sessions::Sessions(Executor executor, FramerLimits limits, delivery::Floor& floo
 
 Sessions::~Sessions() = default;
 
-void Sessions::adopt(Socket socket, std::string head, std::string_view unread, std::unique_ptr<TlsStream> tls) {
+void Sessions::adopt(Socket socket, std::string head, std::string_view unread, Admission::Pass pass,
+                     std::unique_ptr<TlsStream> tls) {
   if (tls && record_.empty()) record_.resize(kRecordBytes);
   Session& session = open_.emplace_back(*this, std::move(socket), std::move(tls));
   session.self_ = std::prev(open_.end());
+  strangers_.emplace(&session, std::move(pass));
   add(counters_.sessions);
   add(counters_.sessions_opened);
   session.outbox_.push(std::make_shared<const std::string>(std::move(head)));

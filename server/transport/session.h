@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "delivery/floor.h"
@@ -18,8 +19,10 @@
 #include "runtime/clock.h"
 #include "transport/counters.h"
 #include "transport/framer.h"
+#include "transport/listener.h"
 #include "transport/outbox.h"
 #include "transport/tls/stream.h"
+#include "transport/threshold/guesses.h"
 
 namespace enishi::transport {
 
@@ -46,6 +49,10 @@ class Session final : public delivery::Outlet {
   void ping() override;
   [[nodiscard]] bool take_heard() override;
   void resume_reading() override;
+  [[nodiscard]] std::chrono::milliseconds try_secret() override;
+  void take_try_back() override;
+  void vouched_for() override;
+  void proven() override;
 
  private:
   friend class Sessions;
@@ -108,12 +115,18 @@ class Sessions {
   Sessions& operator=(const Sessions&) = delete;
 
   /// The socket becomes a session: non-blocking, upgraded. `head` is written before anything else (the 101 response);
-  /// `unread` came after the request and is read first. `tls`: its handshake is done; null: plain.
-  void adopt(Socket socket, std::string head, std::string_view unread, std::unique_ptr<TlsStream> tls = nullptr);
+  /// `unread` came after the request and is read first. `pass` is kept until the floor says that the device is proven.
+  /// `tls`: its handshake is done; null: plain.
+  void adopt(Socket socket, std::string head, std::string_view unread, Admission::Pass pass = {},
+             std::unique_ptr<TlsStream> tls = nullptr);
+  /// Strangers' tries of secrets are counted there; it outlives this. Before the first session; none: not counted.
+  void count_guesses(Guesses& guesses) noexcept { guesses_ = &guesses; }
   /// Ends sessions whose close handshake takes too long. About four times a second.
   void on_tick();
   /// Closes all with a code, after what is queued; those that take longer than `time` are cut.
   void close_all(core::Errc code, std::chrono::milliseconds time);
+  /// At the very end: nobody is held back any more.
+  void give_places_back() { strangers_.clear(); }
   /// Not yet gone, those that close included.
   [[nodiscard]] std::size_t size() const noexcept { return open_.size() + leaving_.size(); }
   /// Called when a session is gone.
@@ -137,6 +150,10 @@ class Sessions {
   std::vector<Session*> dirty_;
   std::vector<Session*> flushing_;
   bool flush_is_posted_ = false;
+  Guesses* guesses_ = nullptr;
+  /// Places on the threshold, and the addresses' keys, of those that have proven nothing yet: a proven session is none
+  /// the larger for it.
+  std::unordered_map<const Session*, Admission::Pass> strangers_;
   std::list<Session> open_;
   std::list<Session> leaving_;  // closing or dead
   std::function<void()> gone_;

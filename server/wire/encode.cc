@@ -97,8 +97,8 @@ void fill(v1::Head& out, const HeadView& head) {
 }
 
 std::size_t encoded_size(const core::Event& event) noexcept {
-  // Fixed fields, ids and names take under 150 bytes, a person under 120.
-  return 150 + event.body.size() + event.people.size() * 120;
+  // Three ids (54), five numbers (53), handle (26), device name (66) and lengths; a person: id, handle, name (66).
+  return 220 + event.body.size() + event.people.size() * 120;
 }
 
 struct BatchBuilder::Pending {
@@ -110,12 +110,19 @@ BatchBuilder::BatchBuilder(core::Directory& directory, std::size_t bytes_max)
 BatchBuilder::~BatchBuilder() = default;
 
 void BatchBuilder::add(const core::Register& row) {
+  v1::Register entry;
+  fill(entry, directory_, row);
+  const auto size = entry.ByteSizeLong() + 4;
+  if (pending_bytes_ != 0 && pending_bytes_ + size > bytes_max_) cut();
   auto& batch = *pending_->frame.mutable_batch();
-  auto& out = *batch.add_registers();
-  fill(out, directory_, row);
+  *batch.add_registers() = std::move(entry);
   batch.set_rseq(row.rseq);
-  pending_bytes_ += out.ByteSizeLong() + 4;
-  if (pending_bytes_ > bytes_max_) cut();
+  pending_bytes_ += size;
+}
+
+void BatchBuilder::reaches(std::uint64_t rseq) {
+  pending_->frame.mutable_batch()->set_rseq(rseq);
+  pending_bytes_ += 11;
 }
 
 void BatchBuilder::add(const core::Event& event) {
@@ -146,21 +153,18 @@ Frame encode_challenge(std::string_view nonce, core::WallTime now) {
   return finish(frame);
 }
 
-Frame encode_events(core::Directory& directory, const std::vector<core::Event>& events) {
-  v1::ServerFrame frame;
-  for (const auto& event : events) fill(*frame.mutable_batch()->add_events(), directory, event);
-  return finish(frame);
+std::vector<Frame> encode_events(core::Directory& directory, const std::vector<core::Event>& events) {
+  BatchBuilder builder(directory);
+  for (const auto& event : events) builder.add(event);
+  return builder.take();
 }
 
-Frame encode_registers(core::Directory& directory, const std::vector<core::Register>& registers, core::MemberId member) {
-  v1::ServerFrame frame;
-  auto& batch = *frame.mutable_batch();
-  for (const auto& row : registers) {
-    if (row.member != member) continue;
-    fill(*batch.add_registers(), directory, row);
-    batch.set_rseq(row.rseq);
-  }
-  return finish(frame);
+std::vector<Frame> encode_registers(core::Directory& directory, const std::vector<core::Register>& registers,
+                                    core::MemberId member) {
+  BatchBuilder builder(directory);
+  for (const auto& row : registers)
+    if (row.member == member) builder.add(row);
+  return builder.take();
 }
 
 Frame encode_frontier(std::string_view cursor, bool live, std::uint32_t done, std::uint32_t total) {

@@ -1,6 +1,7 @@
 // Values -> frames. What many receive is encoded here once.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,13 +34,20 @@ struct WelcomeView {
   std::string handle, name, device_name, inviter;
 };
 
-/// Collects what travels together and cuts it into Batch frames below `bytes_max` each, registers first.
+/// What a server frame may hold before it is cut: with the largest single entry (an event of 24 KiB) and the frame
+/// around it below the least frame_bytes_max that can be configured, 32 KiB.
+inline constexpr std::size_t kFrameContentMax = 28 * 1024;
+
+/// Collects what travels together and cuts it into Batch frames below `bytes_max` each, registers first. An entry that
+/// is larger than that gets a frame of its own.
 class BatchBuilder {
  public:
-  explicit BatchBuilder(core::Directory& directory, std::size_t bytes_max = 60 * 1024);
+  explicit BatchBuilder(core::Directory& directory, std::size_t bytes_max = kFrameContentMax);
   ~BatchBuilder();
   void add(const core::Register& row);
   void add(const core::Event& event);
+  /// The batch that is being built names this as the member's newest number, whether or not it holds any register.
+  void reaches(std::uint64_t rseq);
   /// The frames so far; the builder is empty afterwards.
   [[nodiscard]] std::vector<Frame> take();
   /// Bytes added since the last take(), about.
@@ -56,9 +64,10 @@ class BatchBuilder {
 
 // What the server says by itself.
 [[nodiscard]] Frame encode_challenge(std::string_view nonce, core::WallTime now);
-[[nodiscard]] Frame encode_events(core::Directory& directory, const std::vector<core::Event>& events);
+[[nodiscard]] std::vector<Frame> encode_events(core::Directory& directory, const std::vector<core::Event>& events);
 /// Those of `registers` that are `member`'s.
-[[nodiscard]] Frame encode_registers(core::Directory& directory, const std::vector<core::Register>& registers, core::MemberId member);
+[[nodiscard]] std::vector<Frame> encode_registers(core::Directory& directory,
+                                                  const std::vector<core::Register>& registers, core::MemberId member);
 [[nodiscard]] Frame encode_frontier(std::string_view cursor, bool live, std::uint32_t done = 0, std::uint32_t total = 0);
 [[nodiscard]] Frame encode_head(const HeadView& head);
 [[nodiscard]] Frame encode_gap(const core::PublicId& conversation, core::Seq from, core::Seq to);
@@ -74,30 +83,34 @@ class BatchBuilder {
 // Answers.
 [[nodiscard]] Frame encode_ok(std::uint64_t request);
 [[nodiscard]] Frame encode_error(std::uint64_t request, core::Errc code, std::uint64_t current_rev = 0);
+[[nodiscard]] Frame encode_rate_limited(std::uint64_t request, std::chrono::milliseconds retry_after);
 [[nodiscard]] Frame encode_proof_wanted(std::uint64_t request);
 [[nodiscard]] Frame encode_welcome(std::uint64_t request, const WelcomeView& welcome);
 [[nodiscard]] Frame encode_sent(std::uint64_t request, const core::Sent& sent);
 [[nodiscard]] Frame encode_marked(std::uint64_t request, const HeadView& head);
-/// Cut into frames below 64 KiB; all but the last say that more follows.
+// Lists are cut into frames; all but the last say that more follows.
 [[nodiscard]] std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadView>& heads);
 /// `skipped`: ranges inside [from, to] that the asker was no member for, ascending.
 [[nodiscard]] Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation, core::Seq from,
                                 core::Seq to, core::Seq head, const std::vector<core::Event>& events,
                                 const std::vector<std::pair<core::Seq, core::Seq>>& skipped);
-/// Bytes this event takes in a frame, about.
+/// Bytes this event takes in a frame at most.
 [[nodiscard]] std::size_t encoded_size(const core::Event& event) noexcept;
 [[nodiscard]] Frame encode_group_made(std::uint64_t request, const core::Conversation& conversation);
 [[nodiscard]] Frame encode_tie_changed(std::uint64_t request, const core::TieChanged& changed);
 [[nodiscard]] Frame encode_joined(std::uint64_t request, core::Directory& directory, const core::Joined& joined);
 [[nodiscard]] Frame encode_pair_presented(std::uint64_t request, const core::PublicKey& offerer_key, std::string_view handle);
 [[nodiscard]] Frame encode_invitation_made(std::uint64_t request, const core::Invitation& invitation, core::WallTime now);
-[[nodiscard]] Frame encode_invitations(std::uint64_t request, const std::vector<core::Invitation>& invitations, core::WallTime now);
+[[nodiscard]] std::vector<Frame> encode_invitations(std::uint64_t request,
+                                                    const std::vector<core::Invitation>& invitations,
+                                                    core::WallTime now);
 [[nodiscard]] Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter, std::string_view inviter_name,
                                               const core::Invitation& invitation);
 /// Leaves revoked ones out; those of `online` were seen at `now`.
-[[nodiscard]] Frame encode_devices(std::uint64_t request, const std::vector<core::Device>& devices, core::DeviceId current,
-                                   const std::vector<core::DeviceId>& online, core::WallTime now);
+[[nodiscard]] std::vector<Frame> encode_devices(std::uint64_t request, const std::vector<core::Device>& devices,
+                                                core::DeviceId current, const std::vector<core::DeviceId>& online,
+                                                core::WallTime now);
 struct PresenceView { std::string handle; Presence state = Presence::unknown; core::WallTime since{}; };
-[[nodiscard]] Frame encode_presences(std::uint64_t request, const std::vector<PresenceView>& presences);
+[[nodiscard]] std::vector<Frame> encode_presences(std::uint64_t request, const std::vector<PresenceView>& presences);
 
 }  // namespace enishi::wire

@@ -1,5 +1,6 @@
 // Answers to requests.
 #include <algorithm>
+#include <iterator>
 
 #include "wire/encode.h"
 #include "wire/encode_internal.h"
@@ -35,6 +36,28 @@ v1::TieState tie_of(const core::TieChanged& changed) {
   return static_cast<v1::TieState>(changed.state);
 }
 
+/// Cuts a list into frames. `add` puts one entry into the list of its frame and gives the entry; `list_of` is that
+/// list.
+template <class Rows, class ListOf, class Add>
+std::vector<Frame> cut(std::uint64_t request, const Rows& rows, ListOf&& list_of, Add&& add) {
+  std::vector<Frame> frames;
+  auto frame = answer_to(request);
+  list_of(frame);
+  std::size_t bytes = 0;
+  for (const auto& row : rows) {
+    // An entry of a list is under 2 KiB: the frame is closed while there is room for one more.
+    if (bytes + 2048 > kFrameContentMax) {
+      list_of(frame).set_more(true);
+      frames.push_back(finish(frame));
+      frame = answer_to(request);
+      bytes = 0;
+    }
+    bytes += add(list_of(frame), row).ByteSizeLong() + 4;
+  }
+  frames.push_back(finish(frame));
+  return frames;
+}
+
 }  // namespace
 
 Frame encode_ok(std::uint64_t request) {
@@ -50,6 +73,15 @@ Frame encode_error(std::uint64_t request, core::Errc code, std::uint64_t current
   error.set_text(core::text_of(code));
   error.set_retry_after_ms(retry_after_ms_of(code));
   error.set_current_rev(current_rev);
+  return finish(frame);
+}
+
+Frame encode_rate_limited(std::uint64_t request, std::chrono::milliseconds retry_after) {
+  auto frame = answer_to(request);
+  auto& error = *frame.mutable_error();
+  error.set_code(v1::ERROR_CODE_RATE_LIMITED);
+  error.set_text(core::text_of(core::Errc::rate_limited));
+  error.set_retry_after_ms(static_cast<std::uint32_t>(retry_after.count()));
   return finish(frame);
 }
 
@@ -96,18 +128,13 @@ Frame encode_marked(std::uint64_t request, const HeadView& head) {
 }
 
 std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadView>& heads) {
-  constexpr std::size_t kHeadsPerFrame = 250;  // a head with the longest title is under 200 bytes
-  std::vector<Frame> frames;
-  std::size_t at = 0;
-  do {
-    auto frame = answer_to(request);
-    auto& out = *frame.mutable_heads();
-    const auto end = std::min(heads.size(), at + kHeadsPerFrame);
-    for (; at < end; ++at) fill(*out.add_heads(), heads[at]);
-    out.set_more(at < heads.size());
-    frames.push_back(finish(frame));
-  } while (at < heads.size());
-  return frames;
+  return cut(
+      request, heads, [](auto& frame) -> auto& { return *frame.mutable_heads(); },
+      [](auto& list, const HeadView& head) -> auto& {
+        auto& out = *list.add_heads();
+        fill(out, head);
+        return out;
+      });
 }
 
 Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation, core::Seq from,
@@ -167,11 +194,15 @@ Frame encode_invitation_made(std::uint64_t request, const core::Invitation& invi
   return finish(frame);
 }
 
-Frame encode_invitations(std::uint64_t request, const std::vector<core::Invitation>& invitations, core::WallTime now) {
-  auto frame = answer_to(request);
-  auto& out = *frame.mutable_invitations();
-  for (const auto& row : invitations) fill(*out.add_invitations(), row, now);
-  return finish(frame);
+std::vector<Frame> encode_invitations(std::uint64_t request, const std::vector<core::Invitation>& invitations,
+                                      core::WallTime now) {
+  return cut(
+      request, invitations, [](auto& frame) -> auto& { return *frame.mutable_invitations(); },
+      [&](auto& list, const core::Invitation& row) -> auto& {
+        auto& out = *list.add_invitations();
+        fill(out, row, now);
+        return out;
+      });
 }
 
 Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter, std::string_view inviter_name,
@@ -185,35 +216,37 @@ Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter,
   return finish(frame);
 }
 
-Frame encode_devices(std::uint64_t request, const std::vector<core::Device>& devices, core::DeviceId current,
-                     const std::vector<core::DeviceId>& online, core::WallTime now) {
-  auto frame = answer_to(request);
-  auto& out = *frame.mutable_devices();
-  for (const auto& row : devices) {
-    if (row.revoked) continue;
-    auto& view = *out.add_devices();
-    view.set_id(bytes_of(row.public_id));
-    view.set_name(row.name);
-    view.set_current(row.id == current);
-    const bool is_online = std::find(online.begin(), online.end(), row.id) != online.end();
-    view.set_online(is_online);
-    view.set_created_at_ms(ms_of(row.created_at));
-    // Its sessions are heard at every heartbeat; only the end of one is written down.
-    view.set_last_seen_ms(ms_of(is_online ? std::max(now, row.last_seen) : row.last_seen));
-  }
-  return finish(frame);
+std::vector<Frame> encode_devices(std::uint64_t request, const std::vector<core::Device>& devices,
+                                  core::DeviceId current, const std::vector<core::DeviceId>& online,
+                                  core::WallTime now) {
+  std::vector<core::Device> shown;
+  std::copy_if(devices.begin(), devices.end(), std::back_inserter(shown), [](const auto& row) { return !row.revoked; });
+  return cut(
+      request, shown, [](auto& frame) -> auto& { return *frame.mutable_devices(); },
+      [&](auto& list, const core::Device& row) -> auto& {
+        auto& view = *list.add_devices();
+        view.set_id(bytes_of(row.public_id));
+        view.set_name(row.name);
+        view.set_current(row.id == current);
+        const bool is_online = std::find(online.begin(), online.end(), row.id) != online.end();
+        view.set_online(is_online);
+        view.set_created_at_ms(ms_of(row.created_at));
+        // Its sessions are heard at every heartbeat; only the end of one is written down.
+        view.set_last_seen_ms(ms_of(is_online ? std::max(now, row.last_seen) : row.last_seen));
+        return view;
+      });
 }
 
-Frame encode_presences(std::uint64_t request, const std::vector<PresenceView>& presences) {
-  auto frame = answer_to(request);
-  auto& out = *frame.mutable_presences();
-  for (const auto& row : presences) {
-    auto& signal = *out.add_presences();
-    signal.set_handle(row.handle);
-    signal.set_presence(static_cast<v1::PresenceState>(row.state));
-    signal.set_since_ms(ms_of(row.since));
-  }
-  return finish(frame);
+std::vector<Frame> encode_presences(std::uint64_t request, const std::vector<PresenceView>& presences) {
+  return cut(
+      request, presences, [](auto& frame) -> auto& { return *frame.mutable_presences(); },
+      [](auto& list, const PresenceView& row) -> auto& {
+        auto& signal = *list.add_presences();
+        signal.set_handle(row.handle);
+        signal.set_presence(static_cast<v1::PresenceState>(row.state));
+        signal.set_since_ms(ms_of(row.since));
+        return signal;
+      });
 }
 
 }  // namespace enishi::wire

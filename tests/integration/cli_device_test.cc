@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "integration/cli_people.h"
 #include "support/wait.h"
@@ -57,6 +58,26 @@ TEST_F(CliDevice, ANewcomerWhoseNameIsTakenDoesNotWaitForNothing) {
   refused("aki-pc", {"pair", url, "--device", "phone"}, 1, "PAIRING_REFUSED");
   EXPECT_EQ(offer.wait(), 1);
   EXPECT_EQ(pair("aki", "aki-pc")["device"], "aki-pc") << "with another name the same profile is let in";
+}
+
+TEST_F(CliDevice, ANewcomerThatWasCutAfterTheApprovalIsPairedByTheSameCommand) {
+  // Refused for its secret, the command leaves its keys in the profile: what a cut leaves too. A copy stands for the
+  // one that never heard of the approval.
+  const auto wrong = daemon_.origin() + "/#p=AAAAAAAAAAAAAAAAAAAAAA";
+  refused("aki-pc", {"pair", wrong, "--device", "pc"}, 1, "PAIRING_UNKNOWN");
+  std::filesystem::copy(profiles_ / "aki-pc", profiles_ / "aki-cut", std::filesystem::copy_options::recursive);
+  RunningCommand offer(command("aki", {"pair", "--yes"}));
+  const auto url = Json::parse(offer.next_line())["url"].get<std::string>();
+  const auto paired = one("aki-pc", {"pair", url, "--device", "pc"});
+  EXPECT_EQ(offer.wait(), 0);
+  const auto again = one("aki-cut", {"pair", url, "--device", "pc"});
+  EXPECT_EQ(again, paired) << "the original answer";
+  EXPECT_EQ(daemon_.terminate(), 0);
+  ASSERT_TRUE(daemon_.start()) << daemon_.log();
+  refused("aki-other", {"pair", url, "--device", "pc"}, 1, "PAIRING_UNKNOWN");
+  one("aki-cut", {"send", "@ben", "here I am"});
+  EXPECT_THAT(texts("ben", "@aki"), ElementsAre("here I am"));
+  EXPECT_THAT(ok("aki", {"devices"}), SizeIs(2)) << "one device was made";
 }
 
 /// The far end of a pseudo-terminal that is a command's standard input.

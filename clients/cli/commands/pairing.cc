@@ -136,12 +136,15 @@ Outcome<void> present(Context& context) {
     const auto& own = profile->identity().keys.public_key;
     auto answer = journey.ask(client::requests::pair_present(link->secret, options.device, own));
     if (!answer) return answer.error();
-    if (answer->has_pair_presented()) {
+    // Said again on each connection that follows a lost one; Joined at once when the owner has approved meanwhile.
+    for (bool shown = false; answer->has_pair_presented(); shown = true) {
       core::PublicKey offerer;
       if (!offerer.assign(answer->pair_presented().offerer_key())) return refusal(core::Errc::protocol_violation);
-      context.printer.note(client::pairing_digits(link->secret, offerer, own));
-      context.printer.note("Type these digits on the device of @" + safe_line(answer->pair_presented().handle()) +
-                           " that showed the link. Waiting for it ...");
+      if (!shown) {
+        context.printer.note(client::pairing_digits(link->secret, offerer, own));
+        context.printer.note("Type these digits on the device of @" + safe_line(answer->pair_presented().handle()) +
+                             " that showed the link. Waiting for it ...");
+      }
       answer = journey.next(core::Limits{}.pairing_time);
       if (!answer) return answer.error();
     }

@@ -19,8 +19,14 @@ Outcome<v1::ServerFrame> Journey::ask(const v1::ClientFrame& frame) {
     if (connection_.trouble() != client::TlsTrouble::none) return true;
     return !context_.options.timeout_given && connection_.failed_dials() >= kFailedDialsMax;
   };
-  connection_.run_until([&] { return !answers_.empty() || machine_.stopped_by() != 0 || gives_up(); },
-                        context_.options.timeout);
+  // Nobody waits for longer than he said he would.
+  const auto comes_too_late = [&] {
+    const auto refused = machine_.put_off();
+    return refused && std::chrono::milliseconds{refused->retry_after_ms()} > context_.options.timeout;
+  };
+  connection_.run_until(
+      [&] { return !answers_.empty() || machine_.stopped_by() != 0 || gives_up() || comes_too_late(); },
+      context_.options.timeout);
   return take();
 }
 
@@ -31,6 +37,8 @@ Outcome<v1::ServerFrame> Journey::next(std::chrono::milliseconds limit) {
 
 Outcome<v1::ServerFrame> Journey::take() {
   if (const auto code = machine_.stopped_by(); code != 0) return stopped_failure(code, {});
+  if (answers_.empty())
+    if (const auto refused = machine_.put_off()) return refusal(*refused);
   if (answers_.empty())
     return dial_failure(connection_, origin_.text(), origin_.text() + " is not reachable, or did not answer in time");
   auto answer = std::move(answers_.front());

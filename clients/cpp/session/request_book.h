@@ -36,7 +36,8 @@ class RequestBook {
   [[nodiscard]] std::uint64_t next_id() noexcept { return ++last_id_; }
   /// Frames to send now; they count as unanswered from here.
   [[nodiscard]] std::vector<v1::ClientFrame> take(Instant now, std::size_t window);
-  /// False when nothing waits for it. The callback has been called on return, unless the request was put off.
+  /// False when nothing waits for it. The callback has been called on return, unless the request was put off or more of
+  /// the answer follows: a cut answer (Heads.more and its like) is joined and told once.
   /// `keep`: more answers with this request_id follow (PairPresent).
   bool answer(std::uint64_t request_id, v1::ServerFrame& frame, Instant now, bool keep = false);
   void on_disconnected();
@@ -44,6 +45,8 @@ class RequestBook {
   void fail_all();
   /// When a request that was put off goes out again.
   [[nodiscard]] std::optional<Instant> wakeup_at() const;
+  /// What the server said to a request that was put off and waits for its time; the longest wait of several.
+  [[nodiscard]] std::optional<v1::Error> put_off() const;
   [[nodiscard]] std::size_t unanswered() const noexcept { return unanswered_; }
   [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
@@ -54,6 +57,8 @@ class RequestBook {
     OnLoss on_loss = OnLoss::repeat;
     bool sent = false;
     std::optional<Instant> not_before;
+    std::optional<v1::Error> put_off;       ///< set with not_before
+    std::optional<v1::ServerFrame> pieces;  ///< of an answer that is cut; more follows
     bool offered = false;  ///< sent, or held back by the window: it belongs to the present connection
   };
   std::map<std::uint64_t, Entry> entries_;

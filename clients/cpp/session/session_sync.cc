@@ -22,6 +22,8 @@ void SessionMachine::on_batch(v1::Batch& batch) {
     delta_.registers.push_back(std::move(entry));
   }
   rseq_named_ = std::max(rseq_named_, batch.rseq());
+  // One that was written again while the round was read comes with its later number.
+  if (state_ != SessionState::live) rseq_seen_ = std::max(rseq_seen_, batch.rseq());
   for (auto& event : *batch.mutable_events()) delta_.events.push_back(std::move(event));
 }
 

@@ -47,6 +47,7 @@ Result<Outcome> Decision::decide(const PairOffer& offer) {
     // The same device asks again: its answer was lost, or its group could not be written. It is answered where it is now.
     auto& pairing = known->second;
     if (pairing.member != me || pairing.offerer_key != key || is_finished(offer.secret_hash)) return Errc::bad_request;
+    state_.touch_pairing(offer.secret_hash);
     pairing.offerer = command_->reply_to;
     if (pairing.presented) change_.direct.push_back({pairing.offerer, pairing.newcomer});
     return Done{};
@@ -54,6 +55,7 @@ Result<Outcome> Decision::decide(const PairOffer& offer) {
   const auto mine = std::count_if(state_.pairings.begin(), state_.pairings.end(),
                                   [&](const auto& entry) { return entry.second.member == me; });
   if (static_cast<std::size_t>(mine) >= state_.limits.pairings_max) return Errc::limit_reached;
+  state_.touch_pairing(offer.secret_hash);
   state_.pairings[offer.secret_hash] =
       Pairing{me, key, command_->reply_to, now_ + state_.limits.pairing_time, false, {}, {}};
   return Done{};
@@ -61,13 +63,23 @@ Result<Outcome> Decision::decide(const PairOffer& offer) {
 
 Result<Outcome> Decision::decide(const PairPresent& present) {
   const auto found = state_.pairings.find(present.secret_hash);
-  if (found == state_.pairings.end() || now_ >= found->second.expires || is_finished(present.secret_hash))
-    return Errc::pairing_unknown;
+  if (found == state_.pairings.end() || now_ >= found->second.expires || is_finished(present.secret_hash)) {
+    // The same newcomer asks again: his answer was lost on the way. Of the key nothing is looked up without the secret.
+    const auto* made = state_.recovery_code(present.secret_hash);
+    if (!made || !made->used_by) return Errc::pairing_unknown;
+    const auto& device = state_.device_of(made->used_by);
+    if (device.key != present.key || device.revoked) return Errc::pairing_unknown;
+    return Joined{device.member, device.id};
+  }
   auto& pairing = found->second;
   // Presented once; the same newcomer may ask again on a new connection.
   if (pairing.presented && pairing.newcomer.key != present.key) return Errc::pairing_unknown;
   if (!is_name(present.name, state_.limits.name_bytes_max)) return Errc::bad_name;
   if (state_.device_by_key(present.key)) return Errc::key_in_use;
+  state_.touch_pairing(present.secret_hash);
+  // One place for each offer: where he waited before, nobody waits any more.
+  if (pairing.presented && pairing.newcomer_address != command_->reply_to)
+    change_.direct.push_back({pairing.newcomer_address, Errc::pairing_unknown});
   pairing.presented = true;
   pairing.newcomer = present;
   pairing.newcomer_address = command_->reply_to;
@@ -87,6 +99,9 @@ Result<Outcome> Decision::decide(const PairDecide& verdict) {
 
   if (verdict.approve) {
     const auto& device = add_device(me, pairing.newcomer.name, pairing.newcomer.key);
+    // Kept like a used recovery code, for a repeat of PairPresent.
+    change_.recovery_codes.push_back({me, verdict.secret_hash, device.id});
+    state_.put(RecoveryCode{me, verdict.secret_hash, device.id});
     change_.direct.push_back({pairing.newcomer_address, Joined{me, device.id}});
     change_.device_added.emplace_back(me, device.name);
   } else {
@@ -149,10 +164,12 @@ Result<Outcome> Decision::decide(const Recover& recover) {
 }
 
 Result<Outcome> Decision::decide(const DeviceSeen& seen) {
-  auto* device = state_.device(seen.device);
-  if (!device || device->revoked || device->last_seen >= now_) return Done{};
-  device->last_seen = now_;
-  change_.seen.emplace_back(seen.device, now_);
+  for (const auto id : seen.devices) {
+    auto* device = state_.device(id);
+    if (!device || device->revoked || device->last_seen >= now_) continue;
+    device->last_seen = now_;
+    change_.seen.emplace_back(id, now_);
+  }
   return Done{};
 }
 

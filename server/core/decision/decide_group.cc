@@ -1,5 +1,6 @@
 // Groups: made from ties, kept by an owner.
 #include <algorithm>
+#include <span>
 
 #include "core/decision/decision.h"
 #include "core/text.h"
@@ -21,7 +22,15 @@ Result<Outcome> Decision::decide(const GroupNew& group) {
 
   auto& live = new_conversation(ConversationKind::group, group.title, me, {});
   live.founders = members;
-  const auto seq = append(live, EventKind::created, group.title, members).seq;
+  // An event has to fit a frame: all are members from the first one on, and those after it name the rest.
+  const std::span<const MemberId> named(members);
+  const auto piece = [&](std::size_t from) {
+    const auto part = named.subspan(from, std::min(kEventPeopleMax, named.size() - from));
+    return std::vector<MemberId>(part.begin(), part.end());
+  };
+  const auto seq = append(live, EventKind::created, group.title, piece(0)).seq;
+  for (auto from = kEventPeopleMax; from < named.size(); from += kEventPeopleMax)
+    append(live, EventKind::added, {}, piece(from));
   for (const auto member : members) enter(live, member, seq);
   change_.audience = live.audience;
   remember(live.row.id);
@@ -36,6 +45,9 @@ Result<Outcome> Decision::decide(const GroupAdd& add) {
   auto& live = *state_.conversation((*membership)->conversation);
   if (live.open_interval((*peer)->id)) return Errc::already_member;
   if (live.open.size() >= state_.limits.group_members_max) return Errc::limit_reached;
+  if (const auto* before = state_.membership((*peer)->id, live.row.id);
+      before && before->intervals.size() >= kIntervalsMax)
+    return Errc::limit_reached;
 
   const auto seq = append(live, EventKind::added, {}, {(*peer)->id}).seq;
   enter(live, (*peer)->id, seq);

@@ -62,7 +62,7 @@ Result<TieState> Decision::block(Member& peer) {
     default:
       break;
   }
-  recount_all(me);
+  recount_shared(me, peer.id);
   return state_.tie(me, peer.id);
 }
 
@@ -70,7 +70,7 @@ Result<TieState> Decision::unblock(Member& peer) {
   const auto me = command_->sender.member;
   if (!state_.blocks(me, peer.id)) return Errc::not_found;
   write(me, RegisterKind::block, peer.id.value, true);
-  recount_all(me);
+  recount_shared(me, peer.id);
   return state_.tie(me, peer.id);
 }
 

@@ -188,10 +188,12 @@ void Decision::remember(ConversationId conversation, Seq seq, std::uint64_t valu
   state_.put(std::move(row));
 }
 
-void Decision::recount_all(MemberId member) {
-  for (const auto& row : state_.lookup().registers_of(member, RegisterKind::membership))
-    if (const auto* membership = state_.membership(member, ConversationId{row.object}); membership && membership->is_open())
-      change_.recount.emplace_back(member, membership->conversation);
+void Decision::recount_shared(MemberId member, MemberId peer) {
+  for (const auto& row : state_.lookup().registers_of(member, RegisterKind::membership)) {
+    if (!state_.membership(peer, ConversationId{row.object})) continue;
+    if (const auto* own = state_.membership(member, ConversationId{row.object}); own && own->is_open())
+      change_.recount.emplace_back(member, own->conversation);
+  }
 }
 
 }  // namespace enishi::core

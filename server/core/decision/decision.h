@@ -75,7 +75,8 @@ class Decision {
   void leave(LiveConversation& live, MemberId member, Seq left);
   void make_mutual(MemberId a, MemberId b);
   Device& add_device(MemberId member, const std::string& name, const PublicKey& key);
-  void recount_all(MemberId member);
+  /// Numbers that a block or unblock of `peer` can change: those of conversations that he is in or was.
+  void recount_shared(MemberId member, MemberId peer);
   void remember(ConversationId conversation = {}, Seq seq = {}, std::uint64_t value = 0);
   [[nodiscard]] bool is_durable() const noexcept;
 

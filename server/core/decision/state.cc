@@ -155,8 +155,16 @@ std::uint64_t State::author_rank(LiveConversation& live, MemberId author) {
 }
 
 MemberId State::longest_member(LiveConversation& group, MemberId leaving) {
-  if (group.founders.empty())
-    if (const auto created = lookup_.event(group.row.id, Seq{1})) group.founders = created->people;
+  if (group.founders.empty()) {
+    // The first event, and those of the same command that name the rest.
+    Position position;
+    for (Seq seq{1};; ++seq.value) {
+      const auto event = lookup_.event(group.row.id, seq);
+      if (!event || (position && event->position != position)) break;
+      position = event->position;
+      group.founders.insert(group.founders.end(), event->people.begin(), event->people.end());
+    }
+  }
   const auto age = [&](const Interval& interval) {
     const auto named = std::find(group.founders.begin(), group.founders.end(), interval.member);
     return std::pair(interval.since, named - group.founders.begin());
@@ -246,6 +254,11 @@ std::uint64_t State::next_rseq(MemberId member) {
   return ++newest;
 }
 
+void State::touch_pairing(const SecretHash& hash) {
+  const auto found = pairings.find(hash);
+  pairings_before_.try_emplace(hash, found == pairings.end() ? std::nullopt : std::optional(found->second));
+}
+
 template <class Apply>
 void State::each_cache(Apply&& apply) {
   apply(members_), apply(handles_), apply(devices_), apply(device_keys_), apply(member_devices_), apply(invitations_);
@@ -258,12 +271,20 @@ void State::settle() {
   requests_.settle(kRequestsMax);
   for (const auto& hash : finished_pairings) pairings.erase(hash);
   finished_pairings.clear();
+  pairings_before_.clear();
   recovery_cleared_.clear();
   settled_counters_ = counters;
 }
 
 void State::drop_touched() {
   each_cache([](auto& cache) { cache.drop_touched(); });
+  for (auto& [hash, before] : pairings_before_) {
+    if (before)
+      pairings[hash] = std::move(*before);
+    else
+      pairings.erase(hash);
+  }
+  pairings_before_.clear();
   finished_pairings.clear();
   recovery_cleared_.clear();
   counters = settled_counters_;

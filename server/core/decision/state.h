@@ -84,7 +84,9 @@ class State final : public Directory {
   std::uint64_t next_rseq(MemberId member);
 
   Counters counters;  ///< staged with the rest
-  std::map<SecretHash, Pairing> pairings;
+  std::map<SecretHash, Pairing> pairings;  ///< read freely; changed after touch_pairing()
+  /// Says that the present group changes this pairing, or makes it.
+  void touch_pairing(const SecretHash& hash);
   std::vector<SecretHash> finished_pairings;  ///< taken out when the group is committed
   const Limits limits;
 
@@ -115,6 +117,8 @@ class State final : public Directory {
   Cache<MemberId, std::vector<SecretHash>> member_invitations_;
   Cache<SecretHash, RecoveryCode> recovery_codes_;
   std::set<MemberId> recovery_cleared_;  ///< in the present group
+  std::map<SecretHash, std::optional<Pairing>>
+      pairings_before_;  ///< those that the present group changes, as they were
   Cache<ConversationId, LiveConversation> conversations_;
   Cache<Key<MemberId, MemberId>, ConversationId> directs_;
   Cache<Key<MemberId, PublicId>, ConversationId> names_;

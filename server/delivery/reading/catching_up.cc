@@ -7,7 +7,6 @@ namespace {
 
 using core::Seq;
 
-constexpr std::size_t kRegistersPerRead = 500;
 constexpr std::size_t kMembershipsPerRead = 200;
 
 class Chunk {
@@ -17,13 +16,16 @@ class Chunk {
 
   void registers() {
     while (!at_.registers_done && !is_full()) {
-      const auto rows = reader_.registers_between(member_, at_.after, at_.through, at_.after_rseq, kRegistersPerRead);
+      const auto rows =
+          reader_.registers_between(member_, at_.after, at_.through, at_.after_rseq, limits_.registers_per_read);
       for (const auto& row : rows) {
         builder_.add(row);
         at_.after_rseq = row.rseq;
         at_.recount = at_.recount || row.kind == core::RegisterKind::block;
       }
-      at_.registers_done = rows.size() < kRegistersPerRead;
+      at_.registers_done = rows.size() < limits_.registers_per_read;
+      // One that was written again between two chunks has left the round: it comes later, and is not to look lost.
+      if (at_.registers_done && at_.after_rseq != 0 && at_.after_rseq < at_.reaches) builder_.reaches(at_.reaches);
     }
     flush();
   }
@@ -110,6 +112,7 @@ CaughtUp catch_up(Snapshot& snapshot, core::MemberId member, CatchUp from, core:
                   std::vector<wire::Frame>& frames) {
   if (!from.through) {
     from.through = read_at;
+    from.reaches = snapshot.reader().newest_rseq(member);
     from.total = static_cast<std::uint32_t>(snapshot.reader().membership_count(member));
   }
   CaughtUp result{from, true};

@@ -39,6 +39,7 @@ void History::learn(const core::Batch& batch) {
       device_names_[row.public_id] = row.id;
       device_keys_[hex(row.key.view())] = row.id;
     }
+    for (const auto device : change.revoked) revocations_[device] = change.position;
     for (const auto& row : change.conversations) {
       if (conversations_.insert_or_assign(row.id, row).second) made_.push_back(row.public_id);
       conversation_names_[row.public_id] = row.id;
@@ -89,6 +90,12 @@ std::string History::key_of(std::string_view device) const {
   return id ? hex(devices_.at(id).key.view()) : std::string();
 }
 
+std::string History::key_of(core::DeviceId device) const {
+  const auto row = devices_.find(device);
+  return row == devices_.end() ? std::string() : hex(row->second.key.view());
+}
+core::Position History::revoked_at(core::DeviceId device) const { return found_in(revocations_, device); }
+
 core::MemberId History::member(const std::string& handle) const { return found_in(handles_, handle); }
 core::DeviceId History::device(const std::string& key) const { return found_in(device_keys_, key); }
 core::ConversationId History::conversation(std::string_view public_id) const {
@@ -124,6 +131,11 @@ History::Stays History::stays(core::MemberId member, core::ConversationId conver
 bool History::is_in(core::MemberId member, core::ConversationId conversation, core::Position at) const {
   const auto all = stays(member, conversation, at);
   return !all.empty() && !all.back().left;
+}
+
+core::Position History::position(core::ConversationId conversation, std::uint64_t seq) const {
+  const auto log = logs_.find(conversation);
+  return log == logs_.end() || seq < 1 || seq > log->second.size() ? core::Position{} : log->second[seq - 1];
 }
 
 std::uint64_t History::head(core::ConversationId conversation, core::Position at) const {

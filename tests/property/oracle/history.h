@@ -43,6 +43,9 @@ class History {
   [[nodiscard]] std::string name_of(std::string_view conversation) const;
   /// The device's public key in hex, by its 16 bytes; empty for none.
   [[nodiscard]] std::string key_of(std::string_view device) const;
+  [[nodiscard]] std::string key_of(core::DeviceId device) const;
+  /// 0 for never.
+  [[nodiscard]] core::Position revoked_at(core::DeviceId device) const;
   /// Dense number of a member; 0 for a handle that nobody has.
   [[nodiscard]] core::MemberId member(const std::string& handle) const;
   [[nodiscard]] core::DeviceId device(const std::string& key) const;
@@ -64,6 +67,8 @@ class History {
   [[nodiscard]] Stays stays(core::MemberId member, core::ConversationId conversation, core::Position at) const;
   /// True when the last stay is open at `at`.
   [[nodiscard]] bool is_in(core::MemberId member, core::ConversationId conversation, core::Position at) const;
+  /// Of the event with this seq; 0 for none.
+  [[nodiscard]] core::Position position(core::ConversationId conversation, std::uint64_t seq) const;
   /// Newest seq at or before `at`; 0 for none.
   [[nodiscard]] std::uint64_t head(core::ConversationId conversation, core::Position at) const;
 
@@ -74,6 +79,7 @@ class History {
   std::map<core::MemberId, core::Member> members_;
   std::map<std::string, core::MemberId> handles_;
   std::map<core::DeviceId, core::Device> devices_;
+  std::map<core::DeviceId, core::Position> revocations_;
   std::map<core::PublicId, core::DeviceId> device_names_;
   std::map<std::string, core::DeviceId> device_keys_;
   std::map<core::ConversationId, core::Conversation> conversations_;

@@ -9,9 +9,8 @@ namespace {
 
 auto key_of(const core::ReplyAddress& to) { return std::tuple(to.loop, to.seat, to.request); }
 
-v1::ServerFrame parsed(const wire::Frame& frame) {
+v1::ServerFrame parsed(std::string_view payload) {
   v1::ServerFrame answer;
-  const auto payload = wire::payload_of(frame);
   expect(answer.ParseFromArray(payload.data(), static_cast<int>(payload.size())),
          "the daemon encoded what nobody can read");
   return answer;
@@ -21,7 +20,7 @@ v1::ServerFrame parsed(const wire::Frame& frame) {
 std::optional<v1::ServerFrame> answer_to(const sequencer::Group& group, const core::ReplyAddress& to) {
   for (const auto& reply : group.replies) {
     if (reply.to != to) continue;
-    auto frame = parsed(reply.frame);
+    auto frame = parsed(wire::payload_of(reply.frame));
     if (!frame.has_pair_asked()) return frame;
   }
   return std::nullopt;
@@ -132,7 +131,7 @@ void Oracle::keep_heads() {
 }
 
 void Oracle::on_push(Line& line, const wire::Frame& frame, bool in_group) {
-  const auto told = parsed(frame);
+  const auto told = parsed(wire::payload_of(frame));
   if (!told.has_server_ping())
     context_.trace.say("push " + std::to_string(line.floor) + ' ' + line.device.substr(0, 4) + " case " +
                        std::to_string(told.body_case()) + " request " + std::to_string(told.request_id()));
@@ -141,6 +140,25 @@ void Oracle::on_push(Line& line, const wire::Frame& frame, bool in_group) {
   const auto revoked = revoked_.find({line.floor, history.device(line.device)});
   const bool is_answer = told.request_id() != 0 || told.has_pair_asked();
   expect(revoked == revoked_.end() || (!revoked->second && is_answer), "a revoked device is told something");
+  follow(line, told, in_group);
+}
+
+core::Position Oracle::on_arrival(Line& line, std::string_view payload) {
+  const auto told = parsed(payload);
+  ++arrived[told.body_case()];
+  if (!told.has_server_ping())
+    context_.trace.say("heard " + line.device.substr(0, 4) + " case " + std::to_string(told.body_case()) + " request " +
+                       std::to_string(told.request_id()));
+  if (told.has_welcome()) line.welcome = true;
+  if (!line.welcome) return history.newest();
+  const bool is_of_group = line.live && told.request_id() == 0;
+  if (is_of_group) check_not_revoked(line, told);
+  follow(line, told, false);
+  if (told.has_frontier()) return line.frontier;
+  return is_of_group ? core::Position{} : history.newest();
+}
+
+void Oracle::follow(Line& line, const v1::ServerFrame& told, bool in_group) const {
   check_told(line, told, in_group);
   if (told.has_lagged()) line.live = false;
   if (!told.has_frontier()) return;
@@ -149,6 +167,15 @@ void Oracle::on_push(Line& line, const wire::Frame& frame, bool in_group) {
   expect(position <= history.newest(), "a frontier is ahead of what was committed");
   line.frontier = position;
   line.live = line.live || told.frontier().live();
+}
+
+void Oracle::check_not_revoked(const Line& line, const v1::ServerFrame& frame) const {
+  const auto end = history.revoked_at(history.device(line.device));
+  if (!end) return;
+  bool is_later = frame.has_frontier() && position_of(frame.frontier().cursor()) >= end;
+  for (const auto& event : frame.batch().events())
+    is_later = is_later || history.position(history.conversation(event.conversation_id()), event.seq()) >= end;
+  expect(!is_later, "a revoked device is told something that came after its revocation");
 }
 
 void Oracle::check_told(const Line& line, const v1::ServerFrame& frame, bool in_group) const {

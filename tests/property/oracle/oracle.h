@@ -66,6 +66,9 @@ class Oracle {
   void on_revoked(std::uint32_t floor, core::DeviceId device) { revoked_[{floor, device}] = true; }
   /// A floor puts a frame into a session's outbox. `in_group`: while it tells a committed group.
   void on_push(Line& line, const wire::Frame& frame, bool in_group);
+  /// As on_push, but later: a frame has come to the client's end. Returns up to where it tells of the log by itself: no
+  /// farther than the frontier that will follow it (0), or perhaps of all there is.
+  core::Position on_arrival(Line& line, std::string_view payload);
 
   /// A device stored a cursor: all that was committed up to it is held, or is a debt that is written down.
   void check_cursor(const Holder& holder, std::string_view cursor, bool live);
@@ -79,6 +82,7 @@ class Oracle {
   [[nodiscard]] bool is_revoked(const std::string& device) const;
 
   Notes notes;
+  std::map<v1::ServerFrame::BodyCase, std::uint64_t> arrived;  ///< frames told to on_arrival, by what is in them
   History history;
   model::Model model;
 
@@ -97,7 +101,9 @@ class Oracle {
   std::optional<Judged> apply(const Request& request, const std::optional<v1::ServerFrame>& answer, core::WallTime at);
   void compare(Judged judged);
   void keep_heads();
+  void follow(Line& line, const v1::ServerFrame& frame, bool in_group) const;
   void check_told(const Line& line, const v1::ServerFrame& frame, bool in_group) const;
+  void check_not_revoked(const Line& line, const v1::ServerFrame& frame) const;
   void check_event(const Line& line, const v1::Event& event) const;
   void check_not_left(const Line& line, std::string_view conversation) const;
   [[nodiscard]] core::Position position_of(std::string_view cursor) const;

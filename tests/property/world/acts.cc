@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "cpp/requests.h"
-#include "property/world/world.h"
+#include "property/world/people.h"
 
 namespace enishi::property {
 namespace {
@@ -14,17 +14,17 @@ constexpr std::size_t kDevicesMax = 3, kMembersMax = 6;
 
 }  // namespace
 
-void World::remember(const Device& device, const v1::ClientFrame& frame) {
+void People::remember(const Device& device, const v1::ClientFrame& frame) {
   earlier_.push_back({device.handle(), frame});
   if (earlier_.size() > kEarlierKept) earlier_.pop_front();
 }
 
-void World::ask(Device& device, const v1::ClientFrame& frame) {
+void People::ask(Device& device, const v1::ClientFrame& frame) {
   if (!frame.client_id().empty()) remember(device, frame);
   device.ask(frame);
 }
 
-void World::act(const Op& op, Device& device) {
+void People::act(const Op& op, Device& device) {
   switch (op.kind) {
     case OpKind::repeat:
       return repeat(op, device);
@@ -53,7 +53,7 @@ void World::act(const Op& op, Device& device) {
   }
 }
 
-void World::talk(const Op& op, Device& device) {
+void People::talk(const Op& op, Device& device) {
   const auto id = some_conversation(device, op.where, op.how);
   const auto view = device.replica().conversation(id);
   const std::uint64_t head = view ? view->head : 3;
@@ -65,7 +65,7 @@ void World::talk(const Op& op, Device& device) {
       const auto count = op.much % 6 == 0 ? 8 : 1;
       for (int i = 0; i < count; ++i) {
         auto text = "text " + std::to_string(++texts_);
-        if (op.how % 9 == 2) text.append(op.much % 3000, 'x');
+        if (op.how % context_.settings.texts_per_long == 2) text.append(op.much % context_.settings.text_bytes, 'x');
         if (op.how % 3 != 0)
           device.send(id, text, op.how % 5 == 3 ? seq : 0);
         else
@@ -88,7 +88,7 @@ void World::talk(const Op& op, Device& device) {
   }
 }
 
-void World::change_group(const Op& op, Device& device) {
+void People::change_group(const Op& op, Device& device) {
   const auto client_id = device.new_client_id();
   if (op.kind == OpKind::group_new) {
     std::vector<std::string> handles;
@@ -122,7 +122,7 @@ void World::change_group(const Op& op, Device& device) {
   }
 }
 
-void World::change_tie(const Op& op, Device& device) {
+void People::change_tie(const Op& op, Device& device) {
   const auto handle = some_handle(device, op.where);
   auto action = static_cast<v1::TieAction>(v1::TIE_ACTION_ASK + op.how % 6);
   const auto known = oracle_.model.ties.find({device.handle(), handle});
@@ -139,12 +139,12 @@ void World::change_tie(const Op& op, Device& device) {
   ask(device, requests::tie(device.new_client_id(), action, handle));
 }
 
-void World::invite(Device& device) {
+void People::invite(Device& device) {
   if (handles_.size() >= kMembersMax) return;
   join(device, "m" + std::to_string(handles_.size()));
 }
 
-void World::pair(Device& device, bool approve) {
+void People::pair(Device& device, bool approve) {
   const auto secret = client::make_secret(context_.entropy);
   auto& newcomer = add_device("device" + std::to_string(devices_.size()));
   newcomer.wait_for_person();
@@ -162,7 +162,7 @@ void World::pair(Device& device, bool approve) {
       client::OnLoss::fail);
 }
 
-void World::change_devices(const Op& op, Device& device) {
+void People::change_devices(const Op& op, Device& device) {
   std::vector<Device*> own;
   for (auto& each : devices_)
     if (each->is_member() && each->handle() == device.handle()) own.push_back(each.get());
@@ -189,7 +189,7 @@ void World::change_devices(const Op& op, Device& device) {
   recovered.recover(codes_[op.where % codes_.size()].second);
 }
 
-void World::say_signals(const Op& op, Device& device) {
+void People::say_signals(const Op& op, Device& device) {
   const auto id = some_conversation(device, op.where, op.how);
   switch (op.much % 4) {
     case 0:
@@ -203,7 +203,7 @@ void World::say_signals(const Op& op, Device& device) {
   }
 }
 
-void World::repeat(const Op& op, Device& device) {
+void People::repeat(const Op& op, Device& device) {
   std::vector<const v1::ClientFrame*> own;
   for (const auto& each : earlier_)
     if (each.handle == device.handle()) own.push_back(&each.frame);

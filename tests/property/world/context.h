@@ -16,6 +16,9 @@ namespace enishi::property {
 
 using test::Rng;
 
+/// Event loops of a daemon.
+inline constexpr std::uint32_t kFloors = 3;
+
 /// What happened, in order: the last lines for people, and a hash of all for the test that a seed repeats itself.
 class Trace {
  public:
@@ -51,10 +54,12 @@ struct Settings {
   std::size_t requests_in_flight_max = 64;
   std::size_t inbox_commands_max = 8192;
   std::uint32_t requests_per_second = 0;
-  Instant mailbox_delay{5};      ///< at most, from the sequencer to a floor
-  Instant reader_delay{5};       ///< at most, each way
-  Instant link_delay{20};        ///< at most, for a frame
-  std::uint64_t slow_floor = 0;  ///< a group reaches a floor late
+  std::size_t text_bytes = 3000;     ///< of long messages, at most
+  std::uint32_t texts_per_long = 9;  ///< one of so many is long
+  Instant mailbox_delay{5};          ///< at most, from the sequencer to a floor
+  Instant reader_delay{5};           ///< at most, each way
+  Instant link_delay{20};            ///< at most, for a frame
+  std::uint64_t slow_floor = 0;      ///< a group reaches a floor late
   std::uint64_t failing_commit = 0;
   std::uint64_t failing_read = 0;
   std::uint64_t cutting = 0;  ///< a connection is cut when something is on its way on it

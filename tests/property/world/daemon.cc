@@ -216,7 +216,8 @@ void Daemon::read(std::uint32_t loop, const delivery::Query& query) {
   faults_->restart();
   if (!healed_ && context_.chance(context_.settings.failing_read)) faults_->fail_reads(core::Errc::retry);
   const auto& drawn = context_.settings;
-  const delivery::ReadingLimits limits{drawn.gap_events, drawn.newest_page, drawn.chunk_bytes, drawn.page_bytes};
+  const delivery::ReadingLimits limits{drawn.gap_events, drawn.newest_page, drawn.chunk_bytes, drawn.page_bytes,
+                                       drawn.chunk_bytes < 1000 ? std::size_t{3} : std::size_t{500}};
   auto answer = std::make_shared<delivery::Answer>(delivery::answer(*reader_, query, limits, context_.wall_now()));
   faults_->restart();
   later(context_.now() + context_.delay(drawn.reader_delay),

@@ -52,7 +52,6 @@ class RestartListener {
 /// any.
 class Daemon {
  public:
-  static constexpr std::uint32_t kFloors = 3;
   /// Loop number of the operator's commands; no floor has it.
   static constexpr std::uint32_t kOperator = 100;
 

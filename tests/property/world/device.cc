@@ -7,16 +7,18 @@
 namespace enishi::property {
 
 Device::Device(Parts parts, std::string name)
-    : parts_(parts), name_(std::move(name)), replica_(store_), holder_{name_, {}, replica_, {}, {}} {
-  identity_.origin = parts_.context.origin;
-  identity_.keys = client::DeviceKeys::make(parts_.context.entropy);
-  identity_.device_name = name_;
-  key_ = hex(identity_.keys.public_key.view());
-}
+    : parts_(parts),
+      name_(std::move(name)),
+      identity_{parts.context.origin, client::DeviceKeys::make(parts.context.entropy), {}, {}, {}, name_, {}, false},
+      key_(hex(identity_.keys.public_key.view())),
+      store_(parts.place.open_profile(key_)),
+      replica_(*store_),
+      holder_{name_, {}, replica_, {}, {}} {}
 
-Line Device::line() const {
+Line Device::dialled() {
+  ++dials_;
   Line line;
-  line.floor = static_cast<std::uint32_t>((identity_.keys.public_key.value.front() + dials_) % Daemon::kFloors);
+  line.floor = static_cast<std::uint32_t>((identity_.keys.public_key.value.front() + dials_) % kFloors);
   if (phase_ != Phase::stranger) line.device = key_, line.handle = holder_.handle;
   return line;
 }
@@ -32,14 +34,9 @@ void Device::recover(const std::string& code) {
 }
 
 void Device::start_journey(v1::ClientFrame frame) {
+  if (phase_ != Phase::stranger) return;  // it gave up while the other device still asked
   stranger_ = std::make_unique<client::StrangerMachine>(parts_.context.entropy);
-  stranger_driver_ = std::make_unique<Driver>(
-      parts_, *stranger_,
-      [this] {
-        ++dials_;
-        return line();
-      },
-      nullptr);
+  stranger_driver_ = parts_.place.make_driver(*stranger_, {[this] { return dialled(); }, nullptr});
   stranger_->request(std::move(frame), [this](const client::Answer& answer) { on_journey(answer); });
   stranger_driver_->poke();
 }
@@ -72,18 +69,35 @@ void Device::open_session() {
   client::SessionSettings settings;
   settings.wall_clock = [this] { return parts_.context.wall_now(); };
   Session session;
+  session.store = parts_.place.open_profile(key_);
+  session.replica = std::make_unique<client::Replica>(*session.store);
   session.machine =
-      std::make_unique<client::SessionMachine>(replica_, parts_.context.entropy, *this, std::move(settings));
+      std::make_unique<client::SessionMachine>(*session.replica, parts_.context.entropy, *this, std::move(settings));
   auto* machine = session.machine.get();
-  session.driver = std::make_unique<Driver>(
-      parts_, *machine,
-      [this] {
-        ++dials_;
-        return line();
-      },
-      [this, machine](core::Position position) { after_frame(position, *machine); });
+  session.driver = parts_.place.make_driver(
+      *machine,
+      {[this] { return dialled(); }, [this, machine](core::Position position) { after_frame(position, *machine); }});
   sessions_.push_back(std::move(session));
   sessions_.back().driver->poke();
+}
+
+void Device::restart() {
+  expect(unanswered_ == 0, "a device that waits for an answer is not to be restarted");
+  sessions_.clear();
+  store_.reset();
+  store_ = parts_.place.open_profile(key_);
+  replica_ = client::Replica(*store_);
+  open_session();
+}
+
+void Device::probe() {
+  core::PublicId none;
+  parts_.context.entropy.fill(none.value.data(), none.value.size());
+  for (auto& session : sessions_) {
+    ++unanswered_;
+    session.machine->request(client::requests::fetch(none, 1, 1, 1), [this](const client::Answer&) { --unanswered_; });
+    session.driver->poke();
+  }
 }
 
 Driver& Device::driver(std::size_t index) {
@@ -120,7 +134,7 @@ void Device::after_frame(core::Position told_up_to, const client::SessionMachine
   holder_.ahead = std::max(holder_.ahead, told_up_to);
   if (phase_ != Phase::member) return;
   std::string cursor;
-  const auto read = store_.read([&](client::Rows& rows) { cursor = rows.sync_point().cursor; });
+  const auto read = store_->read([&](client::Rows& rows) { cursor = rows.sync_point().cursor; });
   expect(read.has_value(), "a device cannot read its store");
   if (cursor.empty() || cursor == cursor_) return;
   cursor_ = cursor;
@@ -134,16 +148,9 @@ void Device::on_daemon_gone() {
 }
 
 void Device::settle_down() {
-  const auto calm = [](Driver& driver) {
-    driver.set_online(true);
-    if (auto* link = driver.link()) {
-      link->stall(false);
-      if (link->is_silent()) link->cut();
-    }
-  };
-  if (phase_ == Phase::stranger && stranger_driver_) calm(*stranger_driver_);
+  if (phase_ == Phase::stranger && stranger_driver_) stranger_driver_->calm();
   for (auto& session : sessions_) {
-    calm(*session.driver);
+    session.driver->calm();
     session.machine->connect_now();
     session.driver->poke();
   }

@@ -1,4 +1,4 @@
-// A device of the world: the real client library, its store in memory, and what drives it over simulated links.
+// A device of a world: the real client library on what its place gives it.
 #pragma once
 
 #include <functional>
@@ -8,52 +8,17 @@
 #include <vector>
 
 #include "cpp/session_machine.h"
-#include "cpp/store/memory_store.h"
 #include "cpp/stranger_machine.h"
-#include "property/world/link.h"
+#include "property/world/context.h"
+#include "property/world/place.h"
 
 namespace enishi::property {
 
-/// Everything that the parts of a world share.
+/// Everything that a device needs of its world.
 struct Parts {
   Context& context;
   Oracle& oracle;
-  Daemon& daemon;
-};
-
-/// Keeps the loop of client::Driven in virtual time.
-class Driver final : public Caller {
- public:
-  /// `who`: asked at each dial. `after`: called when a frame was taken.
-  Driver(Parts parts, client::Driven& machine, std::function<Line()> who, std::function<void(core::Position)> after);
-
-  /// To be called after the machine was asked for something.
-  void poke();
-  void set_online(bool on);
-  [[nodiscard]] bool is_online() const noexcept { return online_; }
-  /// Null: not connected.
-  [[nodiscard]] Link* link() noexcept { return link_; }
-  void on_daemon_gone();
-
-  void on_open() override;
-  void on_frame(std::string_view payload, core::Position told_up_to) override;
-  void on_close(std::uint16_t code) override;
-
- private:
-  void plan();
-  void wake();
-  void dial();
-
-  Parts parts_;
-  client::Driven& machine_;
-  std::function<Line()> who_;
-  std::function<void(core::Position)> after_;
-  std::vector<std::unique_ptr<Link>> links_;  ///< all that ever were
-  Link* link_ = nullptr;
-  bool online_ = true;
-  bool opened_ = false;
-  std::uint64_t plans_ = 0;
-  Instant planned_at_ = Instant::max();
+  Place& place;
 };
 
 /// One installed client. First nobody's (joining, being paired, recovering), then a member's, at last perhaps revoked.
@@ -80,6 +45,10 @@ class Device final : public client::Listener {
   void send(const core::PublicId& conversation, const std::string& body, std::uint64_t reply_to);
   /// One more process on the same profile.
   void open_session();
+  /// All its processes end and one starts anew, with what the profile holds. Only while it waits for nothing.
+  void restart();
+  /// Each session asks something that changes nothing, so that its answer comes behind all that was told before.
+  void probe();
   [[nodiscard]] core::ClientId new_client_id();
 
   [[nodiscard]] Phase phase() const noexcept { return phase_; }
@@ -91,6 +60,7 @@ class Device final : public client::Listener {
   [[nodiscard]] client::Replica& replica() noexcept { return replica_; }
   [[nodiscard]] Holder& holder() noexcept { return holder_; }
   [[nodiscard]] std::size_t sessions() const noexcept { return sessions_.size(); }
+  [[nodiscard]] bool has_driver() const noexcept { return stranger_driver_ != nullptr; }
   /// The driver of the present phase; `index` of a member's session.
   [[nodiscard]] Driver& driver(std::size_t index = 0);
   void on_daemon_gone();
@@ -108,22 +78,26 @@ class Device final : public client::Listener {
   void on_happening(const client::Happening& happening) override;
 
  private:
+  /// One process on the profile.
   struct Session {
+    std::shared_ptr<client::LocalStore> store;
+    std::unique_ptr<client::Replica> replica;
     std::unique_ptr<client::SessionMachine> machine;
     std::unique_ptr<Driver> driver;
   };
   void start_journey(v1::ClientFrame frame);
   void on_journey(const client::Answer& answer);
   void after_frame(core::Position told_up_to, const client::SessionMachine& machine);
-  [[nodiscard]] Line line() const;
+  /// Who dials, once more.
+  [[nodiscard]] Line dialled();
 
   Parts parts_;
   const std::string name_;
-  std::string key_;
-  client::MemoryStore store_;
+  client::Identity identity_;
+  const std::string key_;
+  std::shared_ptr<client::LocalStore> store_;
   client::Replica replica_;
   Holder holder_;
-  client::Identity identity_;
   std::unique_ptr<client::StrangerMachine> stranger_;
   std::unique_ptr<Driver> stranger_driver_;
   std::vector<Session> sessions_;

@@ -100,5 +100,66 @@ TEST(RequestBook, AnAnswerMayBeKeptForTheNext) {
   EXPECT_EQ(calls, 2);
 }
 
+TEST(RequestBook, CutAnswersAreJoinedAndToldOnce) {
+  RequestBook book;
+  std::vector<Answer> answers;
+  book.add(
+      requests::invite_list(), [&](const Answer& answer) { answers.push_back(answer); }, OnLoss::repeat);
+  const auto piece = [](int from, int to, bool more) {
+    v1::ServerFrame frame;
+    for (int i = from; i < to; ++i)
+      frame.mutable_invitations()->add_invitations()->set_uses(static_cast<std::uint32_t>(i));
+    frame.mutable_invitations()->set_more(more);
+    return frame;
+  };
+  const auto id = book.take(Instant{0}, 8).at(0).request_id();
+  auto frame = piece(0, 3, true);
+  EXPECT_TRUE(book.answer(id, frame, Instant{0}));
+  EXPECT_TRUE(answers.empty());
+  // What came of an answer before the connection broke is no part of the next one.
+  book.on_disconnected();
+  ASSERT_EQ(book.take(Instant{0}, 8).size(), 1U);
+  for (const auto& [from, to, more] : {std::tuple{0, 3, true}, std::tuple{3, 6, true}, std::tuple{6, 7, false}}) {
+    EXPECT_TRUE(answers.empty());
+    EXPECT_EQ(book.unanswered(), 1U);
+    frame = piece(from, to, more);
+    EXPECT_TRUE(book.answer(id, frame, Instant{0}));
+  }
+  ASSERT_EQ(answers.size(), 1U);
+  const auto& joined = answers[0].frame.invitations();
+  ASSERT_EQ(joined.invitations_size(), 7);
+  for (int i = 0; i < 7; ++i) EXPECT_EQ(joined.invitations(i).uses(), static_cast<std::uint32_t>(i));
+  EXPECT_FALSE(joined.more());
+  EXPECT_TRUE(book.empty());
+  // Lists of every kind, and what the refusal of a half-told one is.
+  const auto check = [](v1::ServerFrame first, v1::ServerFrame last, auto size_of, int size) {
+    RequestBook one;
+    std::vector<Answer> told;
+    one.add(
+        requests::list(), [&](const Answer& answer) { told.push_back(answer); }, OnLoss::fail);
+    const auto number = one.take(Instant{0}, 1).at(0).request_id();
+    EXPECT_TRUE(one.answer(number, first, Instant{0}));
+    EXPECT_TRUE(one.answer(number, last, Instant{0}));
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(size_of(told[0].frame), size);
+  };
+  v1::ServerFrame first, last;
+  first.mutable_heads()->set_more(true), first.mutable_heads()->add_heads(), last.mutable_heads()->add_heads();
+  check(
+      first, last, [](const auto& f) { return f.heads().heads_size(); }, 2);
+  first.mutable_devices()->set_more(true), first.mutable_devices()->add_devices(),
+      last.mutable_devices()->add_devices();
+  check(
+      first, last, [](const auto& f) { return f.devices().devices_size(); }, 2);
+  first.mutable_presences()->set_more(true), first.mutable_presences()->add_presences(),
+      last.mutable_presences()->add_presences();
+  check(
+      first, last, [](const auto& f) { return f.presences().presences_size(); }, 2);
+  last = later(0);
+  last.mutable_error()->set_code(v1::ERROR_CODE_NOT_FOUND);
+  check(
+      first, last, [](const auto& f) { return f.presences().presences_size() + (f.has_error() ? 100 : 0); }, 100);
+}
+
 }  // namespace
 }  // namespace enishi::client

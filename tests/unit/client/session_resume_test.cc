@@ -295,5 +295,23 @@ TEST(SessionResume, MembersAndTiesAreTold) {
   EXPECT_EQ(device.listener.of<happening::Recounted>().back().unread, 1U);
 }
 
+TEST(SessionResume, ARegisterWrittenAgainWhileCatchingUpIsNotLost) {
+  Scripted device;
+  device.connect(v1::RESUME_RESET, 3);
+  device.batch({membership(1)}, {event(1)});
+  // Number 3 was overwritten by number 4 between two chunks: the batch after the last register says how far it reaches.
+  v1::ServerFrame frame;
+  frame.mutable_batch()->set_rseq(3);
+  device.give(frame);
+  device.frontier("c1");
+  EXPECT_EQ(device.point().rseq, 3U);
+  device.batch({membership(4)}, {});
+  device.frontier("c2");
+  EXPECT_TRUE(device.listener.of<happening::StartedOver>().empty());
+  EXPECT_EQ(device.point().rseq, 4U);
+  device.batch({membership(6)}, {});
+  EXPECT_EQ(device.listener.of<happening::StartedOver>().size(), 1U) << "live, each number still has to come";
+}
+
 }  // namespace
 }  // namespace enishi::client

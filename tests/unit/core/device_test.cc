@@ -51,7 +51,77 @@ TEST_F(Devices, PairingMakesADeviceAndTellsEverybody) {
   EXPECT_EQ(std::get<Joined>(world_.change.direct[0].what).device, world_.change.devices[0].id);
   ASSERT_EQ(world_.change.device_added.size(), 1U);
   EXPECT_EQ(world_.change.device_added[0].second, "pc");
-  EXPECT_EQ(errc(present()), Errc::pairing_unknown) << "it was used";
+  EXPECT_EQ(errc(present(bytes_with<PublicKey>(99))), Errc::pairing_unknown) << "it was used";
+}
+
+TEST_F(Devices, ANewcomerWhoseAnswerWasLostAsksAgainAtAnyTime) {
+  EXPECT_TRUE(offer());
+  EXPECT_TRUE(present());
+  EXPECT_TRUE(decide(true));
+  const auto made = world_.change.devices[0].id;
+  world_.state->settle();
+  EXPECT_EQ(as<Joined>(present()).device, made);
+  EXPECT_FALSE(world_.change.position) << "nothing is made anew";
+  world_.forget();
+  world_.now += std::chrono::hours{24 * 365};
+  const auto again = as<Joined>(present(kPcKey, "another name"));
+  EXPECT_EQ(again.device, made) << "also after a restart";
+  EXPECT_EQ(again.member, aki_.sender.member);
+  // Neither the key without the secret nor the secret without the key says anything, and both cost the same.
+  const auto cost = [&](const SecretHash& secret, const PublicKey& key) {
+    world_.forget();
+    const auto before = world_.store.read_count();
+    EXPECT_EQ(errc(world_.run({}, PairPresent{secret, "pc", key})), Errc::pairing_unknown);
+    return world_.store.read_count() - before;
+  };
+  EXPECT_EQ(cost(bytes_with<SecretHash>(88), kPcKey), cost(bytes_with<SecretHash>(88), bytes_with<PublicKey>(99)));
+  cost(kSecret, bytes_with<PublicKey>(99));
+  // A new set of recovery codes does not forget it, a revocation does.
+  std::vector<SecretHash> hashes;
+  for (std::uint64_t i = 0; i < 10; ++i) hashes.push_back(bytes_with<SecretHash>(200 + i));
+  EXPECT_TRUE(world_.run(aki_.sender, RecoveryCodesMake{hashes}));
+  EXPECT_EQ(as<Joined>(present()).device, made);
+  EXPECT_TRUE(world_.run(aki_.sender, DeviceRevoke{world_.state->device_of(made).public_id}));
+  EXPECT_EQ(errc(present()), Errc::pairing_unknown);
+}
+
+TEST_F(Devices, ThoseSeenAreWrittenTogether) {
+  const auto pc = pair(81), tablet = pair(82);
+  EXPECT_TRUE(world_.run(aki_.sender, DeviceRevoke{world_.state->device_of(tablet.device).public_id}));
+  world_.now += std::chrono::minutes{1};
+  EXPECT_TRUE(world_.run({}, DeviceSeen{{aki_.sender.device, pc.device, tablet.device, DeviceId{999}}}));
+  EXPECT_FALSE(world_.change.position);
+  ASSERT_EQ(world_.change.seen.size(), 2U) << "neither a revoked one nor nobody's";
+  EXPECT_TRUE(world_.run({}, DeviceSeen{{aki_.sender.device}}));
+  EXPECT_TRUE(world_.change.seen.empty()) << "not twice for one moment";
+}
+
+TEST_F(Devices, ARefusedNewcomerGetsNothingByAskingAgain) {
+  EXPECT_TRUE(offer());
+  EXPECT_TRUE(present());
+  EXPECT_TRUE(decide(false));
+  EXPECT_EQ(errc(present()), Errc::pairing_unknown);
+  world_.forget();
+  EXPECT_EQ(errc(present()), Errc::pairing_unknown);
+}
+
+TEST_F(Devices, WhereTheNewcomerWaitedBeforeNobodyWaits) {
+  EXPECT_TRUE(offer());
+  Command command{{}, kNewcomer, {}, {}, PairPresent{kSecret, "pc", kPcKey}};
+  CountedEntropy entropy;
+  const auto put = [&](const ReplyAddress& address) {
+    command.reply_to = address;
+    Decision decision(*world_.state, entropy, world_.now);
+    EXPECT_TRUE(decision.decide(command));
+    return decision.take().direct;
+  };
+  EXPECT_EQ(put(kNewcomer).size(), 1U) << "the owner's device is told";
+  const ReplyAddress next{0, 31, 32};
+  const auto told = put(next);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].to, kNewcomer);
+  EXPECT_EQ(std::get<Errc>(told[0].what), Errc::pairing_unknown);
+  EXPECT_EQ(put(next).size(), 1U);
 }
 
 TEST_F(Devices, APairingRunsOut) {
@@ -213,11 +283,11 @@ TEST_F(Recovery, ASetIsTenDifferentCodes) {
 
 TEST_F(Devices, LastSeenOnlyGrowsAndTakesNoPosition) {
   world_.now += std::chrono::minutes{1};
-  EXPECT_TRUE(world_.run({}, DeviceSeen{aki_.sender.device}));
+  EXPECT_TRUE(world_.run({}, DeviceSeen{{aki_.sender.device}}));
   EXPECT_EQ(world_.change.seen.size(), 1U);
   EXPECT_FALSE(world_.change.position);
   world_.now -= std::chrono::seconds{1};
-  EXPECT_TRUE(world_.run({}, DeviceSeen{aki_.sender.device}));
+  EXPECT_TRUE(world_.run({}, DeviceSeen{{aki_.sender.device}}));
   EXPECT_TRUE(world_.change.seen.empty()) << "a clock that jumped back";
 }
 

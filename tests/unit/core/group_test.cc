@@ -123,5 +123,47 @@ TEST_F(Groups, AnyMemberGivesATitleAndAddsHisTies) {
   EXPECT_EQ(world_.marker_of(dai, group_).seq, Seq{3});
 }
 
+TEST_F(Groups, OfHundredsAreNamedByEventsThatFitAFrame) {
+  std::vector<std::string> handles;
+  for (int i = 0; i < 700; ++i) {
+    handles.push_back("m" + std::to_string(i));
+    world_.join(handles.back());
+  }
+  const auto group = world_.group(aki_, handles);
+  const auto& events = world_.change.events;
+  ASSERT_EQ(events.size(), 4U);
+  std::vector<MemberId> named;
+  for (const auto& event : events) {
+    EXPECT_EQ(event.kind, event.seq == Seq{1} ? EventKind::created : EventKind::added);
+    EXPECT_EQ(event.position, events[0].position) << "one command";
+    EXPECT_LE(event.people.size(), kEventPeopleMax);
+    named.insert(named.end(), event.people.begin(), event.people.end());
+  }
+  EXPECT_EQ(named.size(), 701U);
+  EXPECT_EQ(named.front(), aki_.sender.member);
+  const auto last = *world_.state->member_by_handle("m699");
+  EXPECT_EQ(named.back(), last.id);
+  EXPECT_EQ(world_.state->membership(last.id, group)->intervals.front().joined, Seq{1})
+      << "a member from the first event on";
+  EXPECT_EQ(world_.send(aki_, group), Seq{5});
+  // Who was named last is the longest member once all before him have left, also as read from the store.
+  world_.forget();
+  auto& live = *world_.state->conversation(world_.number_of(aki_, group));
+  EXPECT_EQ(world_.state->longest_member(live, aki_.sender.member), named[1]);
+  std::erase_if(live.open,
+                [&](const Interval& interval) { return interval.member != last.id && interval.member != named[500]; });
+  EXPECT_EQ(world_.state->longest_member(live, MemberId{}), named[500]) << "in the order named, over all the events";
+}
+
+TEST_F(Groups, TakeSomebodyBackFiveHundredTimes) {
+  for (std::size_t times = 1; times < kIntervalsMax; ++times) {
+    ASSERT_EQ(run(aki_, GroupRemove{group_, "cho"}), Errc{});
+    ASSERT_EQ(run(aki_, GroupAdd{group_, "cho"}), Errc{});
+  }
+  ASSERT_EQ(run(aki_, GroupRemove{group_, "cho"}), Errc{});
+  EXPECT_EQ(membership_of(cho_).intervals.size(), kIntervalsMax);
+  EXPECT_EQ(run(aki_, GroupAdd{group_, "cho"}), Errc::limit_reached);
+}
+
 }  // namespace
 }  // namespace enishi::test

@@ -155,6 +155,15 @@ TEST_F(Ties, ABlockRecountsWhatWasUnread) {
     return std::find(world_.change.recount.begin(), world_.change.recount.end(), one) != world_.change.recount.end();
   };
   EXPECT_TRUE(has({ben_.sender.member, world_.number_of(ben_, world_.direct(ben_, cho_))}));
+  EXPECT_EQ(world_.change.recount.size(), 1U) << "neither his own notes nor what cho has no part in";
+  // A group that the other one has left holds his messages all the same.
+  const auto group = world_.group(aki_, {"ben", "cho"});
+  world_.send(cho_, group);
+  ASSERT_TRUE(world_.run(cho_.sender, GroupLeave{group, ""}));
+  world_.group(aki_, {"ben"}, "without him");
+  ASSERT_EQ(ben(kUnblock), Errc{});
+  EXPECT_TRUE(has({ben_.sender.member, world_.number_of(ben_, group)}));
+  EXPECT_EQ(world_.change.recount.size(), 2U);
 }
 
 TEST_F(Ties, RefuseHandlesAndOneself) {

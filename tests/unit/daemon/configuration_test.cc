@@ -218,7 +218,15 @@ TEST(ListenAddress, BeyondLoopbackNeedsTlsOrADeclaredProxy) {
 
 TEST(Remarks, SayWhatIsOffForLoopback) {
   EXPECT_THAT(remarks(Settings{}),
-              ::testing::Contains(HasSubstr("limits.handshakes_per_address_max is off for loopback")));
+              ::testing::Contains(HasSubstr("limits.handshakes_per_address_max and limits.secret_tries_per_address are "
+                                            "off for loopback")));
+  Settings settings;
+  settings.door.per_address_on_loopback = 1;
+  EXPECT_THAT(remarks(settings), ::testing::Not(::testing::Contains(HasSubstr("off for loopback"))));
+  settings.door.secret_tries_in_all = 0;
+  settings.proxy.trusted = {"10.0.0.1"};
+  EXPECT_THAT(remarks(settings), ::testing::Contains(HasSubstr("limits.secret_tries_in_all is 0")));
+  EXPECT_THAT(remarks(settings), ::testing::Contains(HasSubstr("limits by address are off for what comes from")));
 }
 
 }  // namespace

@@ -150,6 +150,10 @@ TEST_F(Live, PairingIsWaitedForLongerThanAnyOtherProof) {
   rig_.settle();
   EXPECT_EQ(pc->answer_to(request).pair_presented().handle(), "aki");
   EXPECT_EQ(phone->frames.back().pair_asked().key(), key);
+  EXPECT_EQ(pc->vouched, 1) << "he takes no stranger's place while he waits";
+  EXPECT_EQ(guesser->vouched, 0);
+  EXPECT_EQ(pc->tries, 0);
+  EXPECT_EQ(guesser->tries, 1) << "only a wrong secret counts";
   rig_.wait(std::chrono::seconds{60});
   EXPECT_EQ(guesser->closed, Errc::too_late) << "who guesses is not waited for";
   EXPECT_FALSE(pc->closed);
@@ -162,6 +166,52 @@ TEST_F(Live, PairingIsWaitedForLongerThanAnyOtherProof) {
   const auto notices = those(phone->frames, [](const auto& frame) { return frame.has_notice(); });
   ASSERT_EQ(notices.size(), 1U);
   EXPECT_EQ(notices[0].notice().text(), "pc");
+  EXPECT_EQ(pc->tries, 0) << "given back once";
+  rig_.wait(std::chrono::seconds{15});
+  EXPECT_EQ(pc->closed, Errc::too_late) << "from here on he proves himself in time, like anybody";
+  EXPECT_EQ(pc->welcomed, 0);
+  EXPECT_EQ(phone->welcomed, 1);
+}
+
+TEST_F(Live, ANewcomerWaitsAtOnePlaceOnly) {
+  auto phone = rig_.connect(aki_);
+  v1::ClientFrame present, offer;
+  present.mutable_pair_present()->set_secret(std::string(16, 'p'));
+  present.mutable_pair_present()->set_name("pc");
+  present.mutable_pair_present()->set_key(std::string(32, 'k'));
+  offer.mutable_pair_offer()->set_secret(std::string(16, 'p'));
+  EXPECT_TRUE(phone->ask(offer).has_ok());
+  auto before = rig_.open(), now = rig_.open();
+  const auto first = before->say(present);
+  rig_.settle();
+  const auto second = now->say(present);
+  rig_.settle();
+  EXPECT_EQ(before->answer_to(first).error().code(), v1::ERROR_CODE_PAIRING_UNKNOWN);
+  EXPECT_TRUE(now->answer_to(second).has_pair_presented());
+  rig_.wait(std::chrono::seconds{15});
+  EXPECT_EQ(before->closed, Errc::too_late);
+  EXPECT_FALSE(now->closed);
+}
+
+TEST_F(Live, ThousandsOfGoodbyesAreFewCommands) {
+  std::vector<std::unique_ptr<Client>> all;
+  for (int i = 0; i < 40; ++i) all.push_back(rig_.connect(i % 2 ? aki_ : ben_));
+  rig_.wait(std::chrono::seconds{2});
+  rig_.desk.now += std::chrono::minutes{1};
+  all.clear();
+  std::size_t commands = 0;
+  for (int ticks = 0; ticks < 8; ++ticks) {
+    rig_.now += std::chrono::milliseconds{250};
+    rig_.floor(0).on_tick();
+    commands += rig_.commands.size();
+    rig_.settle();
+  }
+  EXPECT_EQ(commands, 1U);
+  for (const auto& who : {aki_, ben_}) EXPECT_EQ(rig_.desk.reader->device(who.sender.device)->last_seen, rig_.desk.now);
+  auto last = rig_.connect(aki_);
+  last.reset();
+  rig_.floor(0).go_away(std::chrono::seconds{1});
+  EXPECT_EQ(rig_.commands.size(), 1U) << "before the end what is known is told";
 }
 
 class TwoLoops : public Live {

@@ -193,6 +193,8 @@ TEST_F(Pressure, TheEndOfASessionIsWrittenDown) {
   auto client = rig_.connect(ben_);
   rig_.wait(seconds{30});
   client->hang_up(true);
+  rig_.now += seconds{1};
+  floor().on_tick();
   rig_.settle();
   EXPECT_EQ(rig_.desk.reader->device(ben_.sender.device)->last_seen, rig_.desk.now);
 }

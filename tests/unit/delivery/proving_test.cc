@@ -216,5 +216,67 @@ TEST_F(Proofs, AStrangerSeesAnInvitationAndJoins) {
   EXPECT_EQ(client->ask(preview).error().code(), v1::ERROR_CODE_INVITATION_SPENT);
 }
 
+TEST_F(Proofs, WhatAStrangerTriesIsCountedUnlessHeKnewIt) {
+  v1::ClientFrame preview, join, recover, present;
+  preview.mutable_invite_preview()->set_secret(std::string(16, 'x'));
+  join.mutable_join()->set_secret(std::string(16, 'x'));
+  join.mutable_join()->set_handle("ben");
+  join.mutable_join()->set_name("Ben");
+  join.mutable_join()->set_device_name("phone");
+  join.mutable_join()->set_key(std::string(32, 'b'));
+  recover.mutable_recover()->set_code("AAAAAAAAAAAAAAAAAAAA");
+  recover.mutable_recover()->set_device_name("pc");
+  recover.mutable_recover()->set_key(std::string(32, 'c'));
+  present.mutable_pair_present()->set_secret(std::string(16, 'x'));
+  present.mutable_pair_present()->set_name("pc");
+  present.mutable_pair_present()->set_key(std::string(32, 'd'));
+  auto guesser = rig_.open();
+  int tries = 0;
+  for (const auto& frame : {preview, join, recover, present}) {
+    EXPECT_TRUE(guesser->ask(frame).has_error());
+    EXPECT_EQ(guesser->tries, ++tries) << frame.ShortDebugString();
+  }
+  // Known ones, good or not: no guess.
+  const std::string secret(16, 's');
+  rig_.run(aki_.person.sender, core::InviteMake{auth::hash_secret(secret), 1, std::chrono::seconds{3600}, "", false});
+  auto guest = rig_.open();
+  preview.mutable_invite_preview()->set_secret(secret);
+  EXPECT_TRUE(guest->ask(preview).has_invitation_preview());
+  join.mutable_join()->set_secret(secret);
+  join.mutable_join()->set_handle("aki");
+  EXPECT_EQ(guest->ask(join).error().code(), v1::ERROR_CODE_HANDLE_TAKEN);
+  join.mutable_join()->set_handle("ben");
+  EXPECT_TRUE(guest->ask(join).has_joined());
+  EXPECT_EQ(guest->ask(preview).error().code(), v1::ERROR_CODE_INVITATION_SPENT);
+  EXPECT_EQ(guest->tries, 0);
+  // What was not looked at was no try either.
+  rig_.loops[0]->takes_commands = rig_.loops[0]->takes_queries = false;
+  for (const auto& frame : {preview, join, recover, present})
+    EXPECT_EQ(guest->ask(frame).error().code(), v1::ERROR_CODE_OVERLOADED);
+  EXPECT_EQ(guest->tries, 0);
+}
+
+TEST_F(Proofs, WhoTriedTooMuchIsToldForHowLong) {
+  auto guesser = rig_.open();
+  guesser->secret_wait = std::chrono::milliseconds{4321};
+  const auto reads = rig_.desk.store.read_count();
+  v1::ClientFrame preview, join;
+  preview.mutable_invite_preview()->set_secret(std::string(16, 'x'));
+  join.mutable_join()->set_secret(std::string(16, 'x'));
+  join.mutable_join()->set_handle("ben");
+  join.mutable_join()->set_name("Ben");
+  join.mutable_join()->set_device_name("phone");
+  join.mutable_join()->set_key(std::string(32, 'b'));
+  for (const auto& frame : {preview, join}) {
+    const auto answer = guesser->ask(frame);
+    EXPECT_EQ(answer.error().code(), v1::ERROR_CODE_RATE_LIMITED);
+    EXPECT_EQ(answer.error().retry_after_ms(), 4321U);
+  }
+  EXPECT_EQ(rig_.desk.store.read_count(), reads) << "the secret is not even looked at";
+  EXPECT_FALSE(guesser->closed);
+  EXPECT_TRUE(guesser->ask(rig_.hello(aki_.person)).has_welcome()) << "a device is no guesser";
+  EXPECT_EQ(guesser->welcomed, 1);
+}
+
 }  // namespace
 }  // namespace enishi::test

@@ -288,5 +288,144 @@ TEST_F(Resuming, AConversationThatWasLeftIsPassedOver) {
   EXPECT_TRUE(batches[0].batch().registers(0).removed());
 }
 
+TEST_F(SmallChunks, RegistersWrittenAgainBetweenTwoChunksAreNamedAndFollow) {
+  std::vector<core::PublicId> groups;
+  for (int i = 0; i < 520; ++i) groups.push_back(rig_.desk.group(ben_, {"aki"}));  // a membership and a marker each
+  for (const std::size_t behind : {0U, 1U, 3U}) {
+    auto client = rig_.open();
+    client->say(rig_.hello(ben_));
+    rig_.read();  // Welcome; the first chunk is asked for
+    const auto named = client->frames[1].welcome().rseq();
+    rig_.read();
+    rig_.flush();
+    // Its newest registers are written again before the last chunk is read: they leave the round.
+    for (std::size_t i = 0; i < behind + 1; ++i) {
+      const auto number = rig_.desk.reader->membership(ben_.sender.member, groups[groups.size() - 1 - i])->conversation;
+      const auto rev =
+          rig_.desk.reader->find_register(ben_.sender.member, core::RegisterKind::marker, number.value)->rev;
+      rig_.run(ben_.sender, core::MarkUnread{groups[groups.size() - 1 - i], rev, Seq{1}});
+    }
+    std::uint64_t seen = 0, reached = 0;
+    bool is_live = false;
+    const auto look = [&] {
+      for (const auto& frame : client->take()) {
+        for (const auto& row : frame.batch().registers()) {
+          if (is_live) {
+            EXPECT_EQ(row.rseq(), reached + 1) << "live, each comes in its turn";
+          }
+          seen = row.rseq();
+        }
+        reached = std::max({reached, seen, frame.batch().rseq()});
+        if (!frame.has_frontier()) continue;
+        EXPECT_GE(reached, named) << "as the client checks it at a frontier";
+        is_live = frame.frontier().live();
+      }
+    };
+    while (rig_.read() || rig_.flush()) look();
+    look();
+    EXPECT_GE(reached, named);
+    rig_.settle();
+    look();
+    EXPECT_TRUE(is_live);
+    rig_.run(ben_.sender, core::SetFlag{groups[0], core::RegisterKind::mute, behind % 2 == 0});
+    rig_.settle();
+    look();
+    EXPECT_EQ(reached, rig_.desk.reader->newest_rseq(ben_.sender.member));
+  }
+}
+
+/// Sessions that come back with their ticket and everything.
+class ComingBack : public Resuming {
+ protected:
+  /// The session ends; its last cursor is kept.
+  void leave(std::unique_ptr<Client>& client) {
+    rig_.settle();
+    last_ = last_frontier(*client).cursor();
+    client.reset();
+    rig_.settle();
+  }
+  /// Comes back; true when nobody was asked anything: it is live in the same turn.
+  bool returns_unread(std::unique_ptr<Client>& client, const std::string& cursor) {
+    client = rig_.open();
+    client->say(rig_.hello(ben_, cursor));
+    const bool unread = rig_.queries.empty() && client->frames.size() == 3 && last_frontier(*client).live();
+    rig_.settle();
+    EXPECT_TRUE(client->frames.at(1).has_welcome());
+    EXPECT_TRUE(last_frontier(*client).live());
+    return unread;
+  }
+
+  std::string last_;
+};
+
+TEST_F(ComingBack, WithEverythingNeedsNoReader) {
+  auto client = rig_.connect(ben_);
+  rig_.send(aki_, chat_, "one");
+  leave(client);
+  const auto others = rig_.desk.join("cho");
+  rig_.send(others, rig_.desk.direct(aki_, others), "not for ben");
+  rig_.settle();
+  ASSERT_TRUE(returns_unread(client, last_));
+  EXPECT_EQ(client->frames[1].welcome().resume(), v1::RESUME_EXACT);
+  EXPECT_EQ(client->frames[1].welcome().rseq(), rig_.desk.reader->newest_rseq(ben_.sender.member));
+  EXPECT_EQ(client->frames[1].welcome().member().handle(), "ben");
+  client->take();
+  rig_.send(aki_, chat_, "two");
+  rig_.settle();
+  EXPECT_EQ(event_seqs(client->take()), (std::vector<std::uint64_t>{2})) << "live from there on";
+}
+
+TEST_F(ComingBack, WithLessIsReadToHim) {
+  auto client = rig_.connect(ben_);
+  leave(client);
+  rig_.send(aki_, chat_, "while he was away");
+  rig_.settle();
+  EXPECT_FALSE(returns_unread(client, last_));
+  EXPECT_EQ(event_seqs(client->frames), (std::vector<std::uint64_t>{1}));
+  leave(client);
+  rig_.run(ben_.sender, core::SetFlag{chat_, core::RegisterKind::mute, true});
+  rig_.settle();
+  EXPECT_FALSE(returns_unread(client, last_)) << "a register of his own";
+  leave(client);
+  EXPECT_TRUE(returns_unread(client, last_));
+  EXPECT_EQ(client->frames[1].welcome().rseq(), rig_.desk.reader->newest_rseq(ben_.sender.member));
+  leave(client);
+  EXPECT_FALSE(returns_unread(client, "")) << "nothing at all";
+}
+
+TEST_F(ComingBack, ItsCursorMayBeAheadOfThisLoop) {
+  auto client = rig_.connect(ben_);
+  leave(client);
+  rig_.send(aki_, chat_, "told by another loop");
+  client = rig_.open();
+  client->say(rig_.hello(ben_, newest()));
+  EXPECT_TRUE(last_frontier(*client).live());
+  rig_.settle();
+  EXPECT_TRUE(event_seqs(client->frames).empty()) << "what he holds is not told again";
+  rig_.send(aki_, chat_, "next");
+  rig_.settle();
+  EXPECT_EQ(event_seqs(client->frames), (std::vector<std::uint64_t>{2}));
+}
+
+TEST_F(ComingBack, ARevokedDeviceIsNotLetInByWhatIsRemembered) {
+  auto client = rig_.connect(ben_);
+  leave(client);
+  const auto hello = rig_.hello(ben_, newest());
+  rig_.run(ben_.sender, core::DeviceRevoke{rig_.desk.device(ben_)});
+  rig_.settle();
+  client = rig_.open();
+  EXPECT_TRUE(client->ask(hello).has_proof_wanted());
+}
+
+TEST_F(ComingBack, AGroupThatCouldNotBeToldForgetsWhatWasKnown) {
+  auto client = rig_.connect(ben_);
+  leave(client);
+  sequencer::Group group;
+  group.last = rig_.desk.reader->counters().position;
+  group.must_resume = true;
+  rig_.floor(0).on_group(group);
+  EXPECT_FALSE(returns_unread(client, last_));
+}
+
 }  // namespace
 }  // namespace enishi::test

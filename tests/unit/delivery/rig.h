@@ -43,6 +43,13 @@ class Client final : public delivery::Outlet {
   void ping() override { ++pings; }
   [[nodiscard]] bool take_heard() override { return std::exchange(heard, answers_pings); }
   void resume_reading() override { ++resumed; }
+  [[nodiscard]] std::chrono::milliseconds try_secret() override {
+    if (secret_wait.count() == 0) ++tries;
+    return secret_wait;
+  }
+  void take_try_back() override { --tries; }
+  void vouched_for() override { ++vouched; }
+  void proven() override { ++welcomed; }
 
   const std::uint32_t loop;
   delivery::SeatId seat = 0;
@@ -53,6 +60,9 @@ class Client final : public delivery::Outlet {
   bool heard = true, answers_pings = true;
   std::optional<core::Errc> closed;
   int pings = 0, resumed = 0;
+  int tries = 0;                            ///< of secrets, that count
+  std::chrono::milliseconds secret_wait{};  ///< what the next try is answered
+  int vouched = 0, welcomed = 0;
 
  private:
   Rig& rig_;

@@ -100,6 +100,35 @@ TEST(Mailbox, ManyWritersOneReaderNothingLostOrderKept) {
   for (auto& writer : writers) writer.join();
 }
 
+TEST(Mailbox, KeepsRoomForWhatComesAtOnce) {
+  Mailbox<int> mailbox(3);
+  int wakes = 0;
+  mailbox.on_filled([&] { ++wakes; });
+  EXPECT_TRUE(mailbox.reserve());
+  EXPECT_TRUE(mailbox.reserve());
+  EXPECT_TRUE(mailbox.push(1));
+  EXPECT_EQ(wakes, 1);
+  EXPECT_FALSE(mailbox.push(2)) << "the rest is spoken for";
+  EXPECT_FALSE(mailbox.reserve());
+  std::vector<int> taken;
+  mailbox.take_all(taken);
+  std::vector<int> more{2, 3};
+  mailbox.push_reserved(more);
+  EXPECT_TRUE(more.empty());
+  EXPECT_EQ(wakes, 2) << "one for both";
+  EXPECT_TRUE(mailbox.push(4));
+  EXPECT_FALSE(mailbox.push(5)) << "kept room is used once";
+  taken.clear();
+  mailbox.take_all(taken);
+  EXPECT_EQ(taken, (std::vector<int>{2, 3, 4}));
+  EXPECT_TRUE(mailbox.reserve());
+  mailbox.close();
+  EXPECT_FALSE(mailbox.reserve());
+  more = {9};
+  mailbox.push_reserved(more);
+  EXPECT_EQ(mailbox.size(), 0U) << "dropped";
+}
+
 TEST(Clock, ManualOneMovesWhenToldAndJumpsOnlyTheWall) {
   ManualClock clock;
   const auto steady = clock.now();

@@ -117,5 +117,28 @@ TEST_F(CommitFailure, PositionsGoOnAfterARestart) {
   EXPECT_EQ(desk_.step({send("two")})->last.value, before.value + 1);
 }
 
+TEST_F(CommitFailure, AnOfferGoesWithItsGroup) {
+  const PairOffer offer{bytes_with<SecretHash>(70)};
+  const PairPresent present{offer.secret_hash, "pc", bytes_with<PublicKey>(71)};
+  desk_.store.fail_commits(Errc::retry);
+  const auto lost = desk_.command(aki_.sender, offer);
+  const auto failed = desk_.step({lost, send("in the same group")});
+  EXPECT_EQ(desk_.answer(failed, lost).error().code(), v1::ERROR_CODE_RETRY);
+  EXPECT_EQ(desk_.ask({}, present).error().code(), v1::ERROR_CODE_PAIRING_UNKNOWN) << "it was never offered";
+
+  // What a failed group did to an offer that was there is undone as well: it can still be presented by another.
+  EXPECT_TRUE(desk_.ask(aki_.sender, offer).has_ok());
+  desk_.store.fail_commits(Errc::retry);
+  const auto stranger = desk_.command({}, PairPresent{offer.secret_hash, "other", bytes_with<PublicKey>(72)});
+  const auto again = desk_.step({stranger, send("in the same group")});
+  EXPECT_EQ(desk_.answer(again, stranger).error().code(), v1::ERROR_CODE_RETRY);
+  EXPECT_EQ(again->replies.size(), 2U) << "nobody was told of the newcomer";
+  EXPECT_TRUE(desk_.ask({}, present).has_pair_presented());
+  desk_.store.fail_commits(Errc::retry);
+  const auto decide = desk_.command(aki_.sender, PairDecide{offer.secret_hash, present.key, true});
+  EXPECT_EQ(desk_.answer(desk_.step({decide}), decide).error().code(), v1::ERROR_CODE_RETRY);
+  EXPECT_TRUE(desk_.answer(desk_.step({decide}), decide).has_ok()) << "the same request, once more";
+}
+
 }  // namespace
 }  // namespace enishi::test

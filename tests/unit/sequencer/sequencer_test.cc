@@ -96,7 +96,7 @@ TEST_F(Sequencing, AFrontierComesOnlyWithNumbers) {
 
 TEST_F(Sequencing, LastSeenIsWrittenWithoutAPositionOrAnAnswer) {
   desk_.now += std::chrono::minutes{1};
-  const auto group = desk_.step({}, DeviceSeen{aki_.sender.device});
+  const auto group = desk_.step({}, DeviceSeen{{aki_.sender.device}});
   EXPECT_TRUE(group->replies.empty());
   EXPECT_EQ(group->frontier, nullptr);
   EXPECT_EQ(desk_.reader->device(aki_.sender.device)->last_seen, desk_.now);

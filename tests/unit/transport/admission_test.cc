@@ -55,5 +55,30 @@ TEST(Admission, LimitsAnAddressAndAWholeSixtyFourButNeverLoopback) {
   EXPECT_TRUE(admit("192.0.2.1"));
 }
 
+TEST(Admission, APassCanBeGivenBackBeforeItsEnd) {
+  Admission admission(2, 1, AddressKeys(true, {}));
+  Admission::Pass pass;
+  ASSERT_TRUE(admission.admit(make_address("127.0.0.1"), pass));
+  const auto key = pass.key();
+  EXPECT_NE(key, "");
+  Admission::Pass other;
+  EXPECT_FALSE(admission.admit(make_address("127.0.0.1"), other)) << "when it was told to count loopback too";
+  pass.give_back();
+  EXPECT_EQ(admission.count(), 0u);
+  EXPECT_EQ(pass.key(), key);
+  EXPECT_TRUE(admission.admit(make_address("127.0.0.1"), other));
+  pass.give_back();
+  EXPECT_EQ(admission.count(), 1u) << "once only";
+}
+
+TEST(Admission, WhoComesThroughAProxyHasNoAddressOfHisOwn) {
+  Admission admission(100, 1, AddressKeys(false, {"192.0.2.0/24"}));
+  std::vector<Admission::Pass> kept(4);
+  EXPECT_TRUE(admission.admit(make_address("192.0.2.1"), kept[0]));
+  EXPECT_TRUE(admission.admit(make_address("192.0.2.1"), kept[1]));
+  EXPECT_TRUE(admission.admit(make_address("198.51.100.1"), kept[2]));
+  EXPECT_FALSE(admission.admit(make_address("198.51.100.1"), kept[3]));
+}
+
 }  // namespace
 }  // namespace enishi::transport

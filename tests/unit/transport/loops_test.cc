@@ -91,6 +91,104 @@ TEST_F(LoopsTest, EverythingElseIsRefusedInHttp) {
   EXPECT_TRUE(ask("GET / HTTP/1.1\r\nX: " + std::string(9'000, 'a') + "\r\n\r\n").starts_with("HTTP/1.1 431 "));
 }
 
+TEST_F(LoopsTest, AStrangerHoldsHisPlaceUntilHeIsProvenOrVouchedFor) {
+  options_.handshakes_per_address_max = 2;
+  options_.per_address_on_loopback = true;
+  floor_script().message = [](delivery::Ports&, Outlet& outlet, SeatId, std::string_view word) {
+    if (word == "proof") outlet.proven();
+    if (word == "pairing") outlet.vouched_for();
+    outlet.push(server_frame("done"));
+  };
+  start();
+  const auto enter = [&] {
+    Peer peer = Peer::connect(port_);
+    peer.send(Peer::upgrade_request());
+    EXPECT_TRUE(peer.read_head().starts_with("HTTP/1.1 101 "));
+    return peer;
+  };
+  const auto say = [](Peer& peer, const std::string& word) {
+    peer.send(client_frame(word));
+    EXPECT_EQ(peer.read_message()->payload, "done");
+  };
+  const auto is_refused = [&] {
+    Peer peer = Peer::connect(port_);
+    peer.send(Peer::upgrade_request());
+    return peer.read_to_end().empty();
+  };
+  Peer one = enter();
+  Peer two = enter();
+  EXPECT_EQ(loops_->handshakes(), 2u) << "the upgrade proves nothing";
+  EXPECT_TRUE(is_refused());
+  say(one, "anything");
+  EXPECT_TRUE(is_refused());
+  say(one, "proof");
+  EXPECT_EQ(loops_->handshakes(), 1u);
+  Peer three = enter();
+  EXPECT_TRUE(is_refused());
+  say(two, "pairing");
+  Peer four = enter();
+  EXPECT_TRUE(is_refused());
+  EXPECT_EQ(loops_->sessions(), 4u);
+  say(two, "proof");
+  EXPECT_EQ(loops_->handshakes(), 2u) << "given back once only";
+}
+
+TEST_F(LoopsTest, AStrangersPlaceEndsWithHisSocket) {
+  options_.handshakes_max = 1;
+  start();
+  for (int i = 0; i < 20; ++i) {
+    Peer peer = Peer::connect(port_);
+    peer.send(Peer::upgrade_request());
+    EXPECT_TRUE(peer.read_head().starts_with("HTTP/1.1 101 ")) << "the one before has left";
+  }
+}
+
+TEST_F(LoopsTest, TriesOfSecretsAreCountedByAddressOverAllLoops) {
+  options_.per_address_on_loopback = true;
+  options_.guesses = {.per_address_and_minute = 2, .in_all_and_hour = 100};
+  floor_script().message = [](delivery::Ports&, Outlet& outlet, SeatId, std::string_view word) {
+    if (word == "known") outlet.take_try_back();
+    const auto wait = word == "known" ? std::chrono::milliseconds{0} : outlet.try_secret();
+    outlet.push(server_frame(wait.count() == 0 ? "yes" : "no"));
+  };
+  start();
+  std::vector<Peer> peers;
+  const auto try_one = [&](const std::string& word) {
+    peers.push_back(Peer::connect(port_));
+    peers.back().send(Peer::upgrade_request());
+    (void)peers.back().read_head();
+    peers.back().send(client_frame(word));
+    return peers.back().read_message()->payload;
+  };
+  EXPECT_EQ(try_one("try"), "yes");
+  EXPECT_EQ(try_one("try"), "yes");
+  EXPECT_EQ(try_one("try"), "no");
+  EXPECT_EQ(try_one("known"), "yes");
+  EXPECT_EQ(try_one("try"), "yes");
+  EXPECT_EQ(try_one("try"), "no");
+  EXPECT_EQ(loops_->guesses().refused(), 2u);
+}
+
+TEST_F(LoopsTest, WhatOneTurnBringsReachesTheSequencerAtOnce) {
+  std::mutex mutex;
+  std::vector<std::size_t> sizes;  // when the inbox stopped being empty
+  inbox_.on_filled([&] {
+    const std::lock_guard lock(mutex);
+    sizes.push_back(inbox_.size());
+  });
+  floor_script().message = [](delivery::Ports& ports, Outlet& outlet, SeatId, std::string_view) {
+    for (int i = 0; i < 16; ++i) EXPECT_TRUE(ports.submit({}));
+    outlet.push(server_frame("submitted"));
+  };
+  start();
+  Peer peer = Peer::upgraded(port_);
+  peer.send_message("go");
+  EXPECT_EQ(peer.read_message()->payload, "submitted");
+  loops_->stop();
+  const std::lock_guard lock(mutex);
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{16})) << "not one, and then the others";
+}
+
 TEST_F(LoopsTest, UpgradeNamesTheSubprotocolAndSpreadsSessionsOverLoops) {
   greet();
   start();
@@ -145,7 +243,10 @@ TEST_F(LoopsTest, ASlowHeadIsCutAndItsPlaceGivenBack) {
 
 TEST_F(LoopsTest, MoreThanTheThresholdHoldsWaitInTheBacklog) {
   options_.handshakes_max = 2;
-  greet();
+  floor_script().open = [](delivery::Ports&, std::uint32_t, Outlet& outlet, SeatId) {
+    outlet.push(server_frame("hello"));
+    outlet.proven();
+  };
   start();
   Peer idle_a = Peer::connect(port_), idle_b = Peer::connect(port_);
   Peer waits = Peer::connect(port_);
@@ -154,7 +255,7 @@ TEST_F(LoopsTest, MoreThanTheThresholdHoldsWaitInTheBacklog) {
   EXPECT_NE(waits.read_head().find(" 101 "), std::string::npos);
   idle_b.send(Peer::upgrade_request());
   EXPECT_NE(idle_b.read_head().find(" 101 "), std::string::npos);
-  // A session holds no place there.
+  // A proven session holds no place there.
   std::vector<Peer> peers;
   for (int i = 0; i < 10; ++i) peers.push_back(Peer::upgraded(port_));
   EXPECT_EQ(peers.back().read_message()->opcode, 2);

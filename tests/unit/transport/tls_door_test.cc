@@ -195,7 +195,7 @@ TEST_F(TlsDoorTest, ANewIdentityIsForNewConnectionsAndOldOnesStay) {
 
 TEST_F(TlsDoorTest, BehindATrustedProxyClientsAreCountedAndOthersAreToldAboutPlainHttp) {
   options_.tls = nullptr;
-  options_.proxies = Networks({"127.0.0.1"});
+  options_.proxies = {"127.0.0.1"};
   options_.handshakes_per_address_max = 1;
   start();
   const auto head = [](const std::string& more) { return "GET / HTTP/1.1\r\nHost: x\r\n" + more + "\r\n"; };

@@ -78,7 +78,7 @@ class TlsSessionTest : public ::testing::TestWithParam<int> {
       ASSERT_TRUE(step.is == Step::Is::done || step.is == Step::Is::wants_read);
     }
     ASSERT_EQ(SSL_version(peer_->ssl()), GetParam());
-    sessions_.adopt(std::move(socket), "", {}, std::move(tls));
+    sessions_.adopt(std::move(socket), "", {}, {}, std::move(tls));
   }
   /// Turns the loop, and lets the peer read, until `is_so`.
   template <class Condition>

@@ -43,7 +43,7 @@ Register sample_register(RegisterKind kind, std::uint64_t object, bool removed =
 
 v1::Register encoded(const Register& row) {
   test::Names names;
-  const auto frame = parsed(encode_registers(names, {row}, row.member));
+  const auto frame = parsed(encode_registers(names, {row}, row.member).at(0));
   EXPECT_EQ(frame.batch().rseq(), row.rseq);
   EXPECT_EQ(frame.batch().registers_size(), 1);
   return frame.batch().registers(0);
@@ -55,7 +55,7 @@ TEST(EncodeEvent, HoldsEveryField) {
   system.kind = EventKind::added;
   system.people = {MemberId{3}};
   system.device = {};
-  const auto frame = parsed(encode_events(names, {sample_event(), system}));
+  const auto frame = parsed(encode_events(names, {sample_event(), system}).at(0));
   EXPECT_EQ(frame.request_id(), 0U);
   ASSERT_EQ(frame.batch().events_size(), 2);
   const auto& event = frame.batch().events(0);
@@ -174,7 +174,8 @@ TEST(EncodeRegisters, TakesOnlyThoseOfTheMember) {
   auto foreign = sample_register(RegisterKind::mute, 22);
   foreign.member = MemberId{2};
   foreign.rseq = 99;
-  const auto frame = parsed(encode_registers(names, {sample_register(RegisterKind::pin, 22), foreign}, MemberId{1}));
+  const auto frame =
+      parsed(encode_registers(names, {sample_register(RegisterKind::pin, 22), foreign}, MemberId{1}).at(0));
   EXPECT_EQ(frame.batch().registers_size(), 1);
   EXPECT_EQ(frame.batch().rseq(), 17U);
 }
@@ -247,7 +248,7 @@ TEST(EncodedSize, IsNoLessThanTheEvent) {
   event.people = {MemberId{1}, MemberId{2}, MemberId{3}};
   names.devices[DeviceId{12}].name = std::string(64, 'd');
   names.members[MemberId{2}].name = std::string(64, 'n');
-  EXPECT_GE(encoded_size(event) + 64, parsed(encode_events(names, {event})).ByteSizeLong());
+  EXPECT_GE(encoded_size(event) + 64, parsed(encode_events(names, {event}).at(0)).ByteSizeLong());
 }
 
 TEST(EncodeErrors, SayHowToReact) {
@@ -280,7 +281,8 @@ TEST(EncodeAnswers, DevicesOnlineWereSeenNow) {
   auto gone = names.device_of(DeviceId{12});
   gone.revoked = true;
   const auto frame = parsed(encode_devices(1, {names.device_of(DeviceId{11}), gone, names.device_of(DeviceId{13})},
-                                           DeviceId{11}, {DeviceId{11}}, kTime));
+                                           DeviceId{11}, {DeviceId{11}}, kTime)
+                                .at(0));
   ASSERT_EQ(frame.devices().devices_size(), 2) << "revoked ones are left out";
   EXPECT_TRUE(frame.devices().devices(0).current());
   EXPECT_TRUE(frame.devices().devices(0).online());

@@ -1,14 +1,14 @@
-#include <algorithm>
+#include "property/world/link_driver.h"
 
-#include "property/world/device.h"
+#include <algorithm>
+#include <utility>
 
 namespace enishi::property {
 
-Driver::Driver(Parts parts, client::Driven& machine, std::function<Line()> who,
-               std::function<void(core::Position)> after)
-    : parts_(parts), machine_(machine), who_(std::move(who)), after_(std::move(after)) {}
+LinkDriver::LinkDriver(Simulation simulation, client::Driven& machine, DriverCalls calls)
+    : parts_(simulation), machine_(machine), calls_(std::move(calls)) {}
 
-void Driver::poke() {
+void LinkDriver::poke() {
   auto frames = machine_.take_frames();
   if (link_ != nullptr && opened_)
     for (auto& frame : frames) link_->send(std::move(frame));
@@ -21,13 +21,31 @@ void Driver::poke() {
   plan();
 }
 
-void Driver::set_online(bool on) {
+void LinkDriver::set_online(bool on) {
   if (std::exchange(online_, on) == on) return;
   if (!on && link_ != nullptr) link_->cut();
   plan();
 }
 
-void Driver::plan() {
+void LinkDriver::cut() {
+  if (link_ != nullptr) link_->cut();
+}
+
+void LinkDriver::stall(bool on) {
+  if (link_ != nullptr) link_->stall(on);
+}
+
+void LinkDriver::go_silent() {
+  if (link_ != nullptr) link_->go_silent();
+}
+
+void LinkDriver::calm() {
+  set_online(true);
+  stall(false);
+  if (link_ != nullptr && link_->is_silent()) link_->cut();
+}
+
+void LinkDriver::plan() {
   std::optional<Instant> next = machine_.wakeup_at();
   if (const auto dial_at = machine_.connect_at(); online_ && link_ == nullptr && dial_at && (!next || *dial_at < *next))
     next = dial_at;
@@ -40,7 +58,7 @@ void Driver::plan() {
   });
 }
 
-void Driver::wake() {
+void LinkDriver::wake() {
   planned_at_ = Instant::max();
   const auto now = parts_.context.now();
   if (const auto at = machine_.connect_at(); online_ && link_ == nullptr && at && *at <= now) return dial();
@@ -48,8 +66,8 @@ void Driver::wake() {
   poke();
 }
 
-void Driver::dial() {
-  links_.push_back(std::make_unique<Link>(parts_.context, parts_.daemon, parts_.oracle, *this, who_()));
+void LinkDriver::dial() {
+  links_.push_back(std::make_unique<Link>(parts_.context, parts_.daemon, parts_.oracle, *this, calls_.who()));
   link_ = links_.back().get();
   opened_ = false;
   auto& context = parts_.context;
@@ -57,24 +75,24 @@ void Driver::dial() {
                            [link = link_] { link->open(); });
 }
 
-void Driver::on_daemon_gone() {
+void LinkDriver::on_daemon_gone() {
   for (auto& link : links_)
     if (link->is_open()) link->on_daemon_gone();
 }
 
-void Driver::on_open() {
+void LinkDriver::on_open() {
   opened_ = true;
   machine_.on_open(parts_.context.now());
   poke();
 }
 
-void Driver::on_frame(std::string_view payload, core::Position told_up_to) {
+void LinkDriver::on_frame(std::string_view payload, core::Position told_up_to) {
   machine_.on_frame(payload, parts_.context.now());
-  if (after_) after_(told_up_to);
+  if (calls_.after) calls_.after(told_up_to);
   poke();
 }
 
-void Driver::on_close(std::uint16_t code) {
+void LinkDriver::on_close(std::uint16_t code) {
   link_ = nullptr;
   opened_ = false;
   machine_.on_close(code, parts_.context.now());
