@@ -149,6 +149,11 @@ void define_watch(CLI::App& app, Options& options) {
   duration_option(app, "--for", Unit::may_miss, [&options](auto duration) { options.watch_for = duration; });
 }
 
+void define_doctor(CLI::App& app, Options& options) {
+  app.add_option("ORIGIN", options.origin)->required();
+  duration_option(app, "--idle", Unit::may_miss, [&options](auto duration) { options.idle = duration; });
+}
+
 const std::map<std::string_view, Define>& definitions() {
   static const std::map<std::string_view, Define> kDefinitions = {
       {"join", define_join},
@@ -202,6 +207,7 @@ const std::map<std::string_view, Define>& definitions() {
        }},
       {"typing", chat_word},
       {"status", [](CLI::App& app, Options& options) { app.add_flag("--clear", options.clear); }},
+      {"doctor", define_doctor},
       {"chat", [](CLI::App& app, Options& options) { app.add_option("CHAT", options.chat); }},
   };
   return kDefinitions;

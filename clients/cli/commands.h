@@ -64,6 +64,8 @@ Outcome<void> run_mode(Context& context);
 Outcome<void> run_typing(Context& context);
 /// commands/status.cc
 Outcome<void> run_status(Context& context);
+/// doctor/doctor.cc: a place seen from outside
+Outcome<void> run_doctor(Context& context);
 /// commands/chatting.cc
 Outcome<void> run_chat(Context& context);
 

@@ -1,5 +1,7 @@
 #include "cli/failure.h"
 
+#include "cpp/connection.h"
+
 namespace enishi::cli {
 namespace {
 
@@ -30,6 +32,15 @@ std::string profile_text(core::Errc code) {
 Failure usage_failure(std::string text) { return {"USAGE", std::move(text), 0, Exit::usage}; }
 
 Failure unreachable_failure(std::string text) { return {"UNREACHABLE", std::move(text), 0, Exit::unreachable}; }
+
+Failure dial_failure(const client::Connection& connection, const std::string& origin, std::string otherwise) {
+  if (connection.trouble() != client::TlsTrouble::none)
+    return {client::name_of(connection.trouble()), connection.trouble_text(), 0, Exit::unreachable};
+  if (const auto status = connection.declined_status(); status != 0)
+    return unreachable_failure(origin + " answered with HTTP " + std::to_string(status) +
+                               " instead of opening a session; `enishi doctor " + origin + "` says more");
+  return unreachable_failure(std::move(otherwise));
+}
 
 Failure output_failure() {
   return {"OUTPUT_LOST", "this was done, but its result could not be written to standard output", 0, Exit::output};

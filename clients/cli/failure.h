@@ -8,6 +8,10 @@
 #include "core/error.h"
 #include "enishi/v1/error.pb.h"
 
+namespace enishi::client {
+class Connection;
+}
+
 namespace enishi::cli {
 
 /// Exit codes of the contract.
@@ -41,6 +45,10 @@ using Outcome = boost::system::result<T, Failure>;
 [[nodiscard]] Failure usage_failure(std::string text);
 /// UNREACHABLE, exit 3.
 [[nodiscard]] Failure unreachable_failure(std::string text);
+/// Why dialling was given up, exit 3: CERTIFICATE_EXPIRED and its like when TLS was the trouble, else UNREACHABLE with
+/// what answered in place of a daemon, or, when nothing did, with `otherwise`.
+[[nodiscard]] Failure dial_failure(const client::Connection& connection, const std::string& origin,
+                                   std::string otherwise);
 /// OUTPUT_LOST, exit 5: not 1, since nothing was refused.
 [[nodiscard]] Failure output_failure();
 /// A refusal that is found here as the server would find it; exit 1.

@@ -65,6 +65,11 @@ const std::vector<HelpEntry>& help_entries() {
       {"typing", "CHAT", "Show that I am writing", ""},
       {"status", "[--clear]", "This device: connection, outbox, what is missing",
        "--clear forgets queued messages that were refused."},
+      {"doctor", "ORIGIN [--idle 75s]", "Look at a place from outside, and say what is wrong with it",
+       "enishi doctor https://chat.example.org\n"
+       "enishi --profile phone doctor https://chat.example.org    # a device of that place can also try 75 s of "
+       "silence\n"
+       "Exit codes: 0 all is well, 1 something is wrong, 3 nothing answers there."},
       {"chat", "[CHAT]", "An interactive screen: the list, or one conversation",
        "enishi chat\nenishi chat @ben\n"
        "Enter sends, Alt-Enter breaks the line, PageUp and PageDown turn pages, Esc or Ctrl-O shows the list, "

@@ -29,6 +29,7 @@ struct Options {
   std::optional<std::uint64_t> before, after, around, seq, unread_from, reply;
   std::optional<std::chrono::milliseconds> watch_for;
   std::string emoji, to;
+  std::chrono::milliseconds idle{std::chrono::seconds{75}};  ///< 0: not tried
   bool yes = false;
   bool off = false;
   bool for_me = false;

@@ -12,7 +12,7 @@ namespace enishi::client {
 
 /// Where a daemon is dialled: scheme, host, port. Its text form is what Prove.origin holds.
 struct Origin {
-  bool secure = false;  ///< https; sockets of this library speak plain ws:// so far (Connection: unsupported)
+  bool secure = false;  ///< https
   std::string host;     ///< a name, an IPv4 address, or an IPv6 address without brackets; lower case
   std::uint16_t port = 80;
 

@@ -116,9 +116,16 @@ void set(const Key& key, Settings& settings, const Given& given, const std::stri
              key.target(settings));
 }
 
+/// ENISHI_SECTION_KEY of "section.key".
+std::string variable_of(std::string full_name) {
+  std::ranges::transform(full_name, full_name.begin(),
+                         [](unsigned char c) { return c == '.' ? '_' : static_cast<char>(std::toupper(c)); });
+  return "ENISHI_" + full_name;
+}
+
 const Key* find_key(std::string_view full_name) {
   for (const auto& key : keys())
-    if (key.full_name() == full_name) return &key;
+    if (key.is_called(full_name)) return &key;
   return nullptr;
 }
 
@@ -173,7 +180,7 @@ void read_toml(Configuration& into, const Sources& sources) {
 
 void read_environment(Configuration& into, const Sources& sources) {
   for (const auto& [name, value] : sources.environment) {
-    const auto key = std::ranges::find_if(keys(), [&](const Key& row) { return row.environment_name() == name; });
+    const auto key = std::ranges::find_if(keys(), [&](const Key& row) { return row.is_variable(name); });
     if (key != keys().end()) {
       set(*key, into.settings, given_of(value, *key), "environment " + name);
       continue;
@@ -190,10 +197,11 @@ void read_environment(Configuration& into, const Sources& sources) {
 
 }  // namespace
 
-std::string Key::environment_name() const {
-  std::string text = "ENISHI_" + std::string(section) + "_" + std::string(name);
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
+std::string Key::environment_name() const { return variable_of(full_name()); }
+
+bool Key::is_variable(std::string_view environment_name) const {
+  return environment_name == variable_of(full_name()) ||
+         (!formerly.empty() && environment_name == variable_of(std::string(formerly)));
 }
 
 Configuration read_configuration(const Sources& sources) {
@@ -238,16 +246,18 @@ std::vector<std::string> remarks(const Settings& settings) {
         "limits.handshakes_per_address_max and limits.secret_tries_per_address are off for loopback addresses");
   if (settings.door.secret_tries_in_all == 0)
     lines.push_back("limits.secret_tries_in_all is 0: guessing at secrets is not limited over all addresses");
-  if (settings.listen.proxies.empty()) {
+  const bool has_tls = !settings.tls.certificate.empty();
+  if (settings.proxy.trusted.empty()) {
+    lines.push_back("proxy.trusted is empty: forwarded addresses are not believed" +
+                    std::string(has_tls ? "" : ", and without [tls] only loopback may be listened on"));
+  } else if (!has_tls) {
     lines.push_back(
-        "listen.proxies is empty: forwarded addresses are not believed, and only loopback may be listened on");
-  } else {
-    lines.push_back(
-        "listen.proxies is declared: TLS is taken to end at the proxy; this daemon itself speaks plain HTTP");
-    lines.push_back("limits by address are off for whoever comes from an address in listen.proxies");
+        "proxy.trusted is declared: TLS is taken to end at the proxy; this daemon itself speaks plain HTTP");
   }
-  if (settings.listen.public_names.empty())
-    lines.push_back("listen.public_names is empty: only devices that dial a loopback name can prove themselves");
+  if (!settings.proxy.trusted.empty())
+    lines.push_back("limits by address are off for what comes from proxy.trusted without X-Forwarded-For");
+  if (settings.listen.public_url.empty())
+    lines.push_back("listen.public_url is empty: only devices that dial a loopback name can prove themselves");
   if (settings.floor.requests_per_second == 0)
     lines.push_back("limits.requests_per_second is 0: sessions are not limited");
   if (settings.metrics_listen.empty()) lines.push_back("metrics.listen is empty: /metrics is on the admin socket only");
@@ -258,11 +268,12 @@ std::vector<std::string> remarks(const Settings& settings) {
 Address listen_address(const Settings& settings) {
   const auto address = parse_address(settings.listen.address);
   if (!address) throw Failure{core::Errc::bad_configuration, "listen.address must be ADDR:PORT with a numeric address"};
-  if (!address->is_loopback && settings.listen.proxies.empty())
+  if (!address->is_loopback && settings.proxy.trusted.empty() && settings.tls.certificate.empty())
     throw Failure{core::Errc::address_not_allowed,
                   address_text(*address) +
                       " is beyond loopback, and there is neither TLS nor a declared proxy: "
-                      "listen on 127.0.0.1, or name the proxy that speaks TLS in listen.proxies"};
+                      "listen on 127.0.0.1, give it tls.certificate and tls.key, or name the proxy that speaks TLS in "
+                      "proxy.trusted"};
   return *address;
 }
 

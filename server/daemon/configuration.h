@@ -19,8 +19,18 @@ namespace enishi::daemon {
 struct ListenSettings {
   std::string address = "127.0.0.1:8470";
   std::uint32_t loops = 0;                ///< 0: one for each processor
-  std::vector<std::string> proxies;       ///< networks of trusted proxies that speak TLS for us
-  std::vector<std::string> public_names;  ///< origins that devices may have dialled; none: loopback names
+  std::vector<std::string> public_url;  ///< origins that devices may have dialled; none: loopback names
+};
+
+/// All empty: plain HTTP. certificate.h reads the files.
+struct TlsSettings {
+  std::string certificate;  ///< path, PEM: the chain, the server's own first
+  std::string key;          ///< path, PEM
+  std::string authority;    ///< path, PEM: a local certificate authority, served as /local-ca.crt
+};
+
+struct ProxySettings {
+  std::vector<std::string> trusted;  ///< networks of proxies that speak TLS for us, and whose X-Forwarded-For is believed
 };
 
 /// Numbers that transport and sequencer keep; the rest of [limits] is core::Limits and delivery::FloorLimits.
@@ -43,6 +53,8 @@ struct DoorSettings {
 /// All settings, with their defaults. Plain value.
 struct Settings {
   ListenSettings listen;
+  TlsSettings tls;
+  ProxySettings proxy;
   DoorSettings door;
   delivery::FloorLimits floor;  ///< holds core::Limits
   std::uint32_t readers = 2;
@@ -69,9 +81,13 @@ struct Key {
   std::string_view help;  ///< meaning, and what happens at the limit
   Target (*target)(Settings&);
   Form form = Form::any;
+  std::string_view formerly = {};  ///< full name that it had once; still read, and nowhere shown
   [[nodiscard]] std::string full_name() const { return std::string(section) + "." + std::string(name); }
   /// ENISHI_SECTION_KEY
   [[nodiscard]] std::string environment_name() const;
+  /// By its present or its former name.
+  [[nodiscard]] bool is_called(std::string_view full_name) const { return full_name == this->full_name() || (!formerly.empty() && full_name == formerly); }
+  [[nodiscard]] bool is_variable(std::string_view environment_name) const;
 };
 [[nodiscard]] std::span<const Key> keys();
 /// The default as the shipped file writes it (TOML).

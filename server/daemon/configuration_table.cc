@@ -23,16 +23,26 @@ constexpr Key kKeys[] = {
      ENISHI_TARGET(listen.address), Form::address},
     {"listen", "loops", 0, 256, "threads", "Network threads; 0 is one for each processor.",
      ENISHI_TARGET(listen.loops)},
-    {"listen", "proxies", 0, 0, "networks",
-     "Reverse proxies that speak TLS for this daemon: with one declared, listening beyond loopback is allowed. "
-     "Forwarded addresses are not read yet, from nobody: whoever comes from one of these has no address of his own, "
-     "and "
-     "limits by address do not hold for him.",
-     ENISHI_TARGET(listen.proxies), Form::network},
-    {"listen", "public_names", 0, 0, "origins",
-     "Origins that people dial. A device that dialled another one is refused (WRONG_ORIGIN). Empty: loopback names "
-     "only.",
-     ENISHI_TARGET(listen.public_names), Form::origin},
+    {"listen", "public_url", 0, 0, "origins",
+     "Origins that people dial, such as \"https://chat.example.org\"; links are made with the first. A device that "
+     "dialled another one is refused (WRONG_ORIGIN). Empty: loopback names only.",
+     ENISHI_TARGET(listen.public_url), Form::origin, "listen.public_names"},
+
+    {"tls", "certificate", 0, 0, "path",
+     "The certificate chain in PEM, the server's own first: TLS 1.2 and 1.3 on listen.address, and no plain HTTP there. "
+     "Read again, with the key, on SIGHUP; a bad one is logged and the old one kept. Empty: plain HTTP.",
+     ENISHI_TARGET(tls.certificate)},
+    {"tls", "key", 0, 0, "path", "Its private key in PEM, without a password. Should be readable by the daemon alone.",
+     ENISHI_TARGET(tls.key)},
+    {"tls", "authority", 0, 0, "path",
+     "Certificate, in PEM, of a certificate authority of your own: handed out as /local-ca.crt, so that a phone can "
+     "fetch and trust it. Only for a home network; leave it empty with a public certificate.",
+     ENISHI_TARGET(tls.authority)},
+
+    {"proxy", "trusted", 0, 0, "networks",
+     "Reverse proxies that speak TLS for this daemon: with one named, listening beyond loopback is allowed without "
+     "[tls]. Their X-Forwarded-For is believed for limits by address; nobody else's is.",
+     ENISHI_TARGET(proxy.trusted), Form::network, "listen.proxies"},
 
     {"limits", "sessions_max", 2, 10'000'000, "sessions",
      "Sessions in all. At the limit a new one is closed with TOO_MANY_SESSIONS, to resume later.",

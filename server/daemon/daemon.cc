@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/certificate.h"
 #include "daemon/metrics.h"
 #include "daemon/operator.h"
 #include "daemon/process.h"
@@ -62,11 +63,14 @@ std::string member_count(const storage::Reader& reader) {
   }
 }
 
-transport::LoopsOptions loops_options(const Settings& settings, std::vector<core::Incarnation> all) {
+transport::LoopsOptions loops_options(const Settings& settings, const Certificate& certificate,
+                                      std::vector<core::Incarnation> all) {
   transport::LoopsOptions options;
   options.loops = loops_wanted(settings);
   options.floor.limits = settings.floor;
-  options.floor.origins = settings.listen.public_names;
+  options.tls = certificate.identity;
+  options.authority = certificate.authority;
+  options.floor.origins = settings.listen.public_url;
   if (options.floor.origins.empty()) options.floor.origins.emplace_back("loopback");
   options.floor.incarnation = all.back();
   options.floor.incarnations = std::move(all);
@@ -80,7 +84,7 @@ transport::LoopsOptions loops_options(const Settings& settings, std::vector<core
     spdlog::warn("event=secret_tries_limit text=\"too many unknown secrets in an hour\"");
   };
   options.per_address_on_loopback = settings.door.per_address_on_loopback != 0;
-  options.proxies = settings.listen.proxies;
+  options.proxies = settings.proxy.trusted;
   options.sessions_max = settings.door.sessions_max;
   options.mailbox_items_max = settings.door.mailbox_items_max;
   options.queries_max = settings.door.queries_max;
@@ -97,6 +101,10 @@ class Daemon::Impl {
 
   std::string start() {
     const auto wanted = listen_address(settings_);
+    certificate_ = read_certificate(settings_);
+    for (const auto& line : certificate_.warnings) spdlog::warn("event=certificate text=\"{}\"", line);
+    // A daemon that is up can be given a new one; one that is not started serves nobody, not even those who watch it.
+    if (!certificate_.fault.empty()) spdlog::error("event=certificate_unfit text=\"{}\"", certificate_.fault);
     foundation_.emplace(open_foundation(std::move(directory_), settings_.checked_bytes_max));
     decide();
     serve(wanted);
@@ -122,6 +130,20 @@ class Daemon::Impl {
     admin_->stop();
     thread_->stop();
     loops_->stop();
+  }
+
+  void reload() {
+    if (!certificate_.identity) return spdlog::info("event=reloaded text=\"nothing to read again without [tls]\"");
+    try {
+      auto fresh = read_certificate(settings_);
+      if (!fresh.fault.empty()) throw Failure{core::Errc::bad_configuration, fresh.fault};
+      for (const auto& line : fresh.warnings) spdlog::warn("event=certificate text=\"{}\"", line);
+      loops_->use(fresh.identity);
+      certificate_ = std::move(fresh);
+      spdlog::info("event=certificate_reloaded expires={}", transport::day_of(certificate_.identity->expires()));
+    } catch (const Failure& failure) {
+      spdlog::error("event=certificate_kept text=\"{}\"", failure.text);
+    }
   }
 
   [[nodiscard]] const std::string& address() const noexcept { return address_; }
@@ -157,12 +179,13 @@ class Daemon::Impl {
         return delivery::answer(*reader, query, limits, clock_.wall_now());
       });
     }
-    loops_.emplace(loops_options(settings_, incarnations_), foundation_->seals, clock_, thread_->inbox(),
+    loops_.emplace(loops_options(settings_, certificate_, incarnations_), foundation_->seals, clock_, thread_->inbox(),
                    std::move(answerers));
     Address bound = wanted;
     bound.port = value_or_fail(loops_->listen(wanted.host, wanted.port), address_text(wanted));
     address_ = address_text(bound);
-    origin_ = settings_.listen.public_names.empty() ? "http://" + address_ : settings_.listen.public_names.front();
+    const std::string scheme = certificate_.identity ? "https://" : "http://";
+    origin_ = settings_.listen.public_url.empty() ? scheme + address_ : settings_.listen.public_url.front();
   }
 
   /// The operator's door, bound but not started.
@@ -201,6 +224,7 @@ class Daemon::Impl {
   DataDirectory directory_;
   const StoreFailed store_failed_;
   const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
+  Certificate certificate_;
   runtime::SystemClock clock_;
   SystemEntropy entropy_;
   CommitCounters commits_;
@@ -223,6 +247,7 @@ Daemon::Daemon(Settings settings, DataDirectory directory, StoreFailed store_fai
     : impl_(std::make_unique<Impl>(std::move(settings), std::move(directory), std::move(store_failed))) {}
 Daemon::~Daemon() = default;
 std::string Daemon::start() { return impl_->start(); }
+void Daemon::reload() { impl_->reload(); }
 void Daemon::stop() { impl_->stop(); }
 const std::string& Daemon::address() const noexcept { return impl_->address(); }
 

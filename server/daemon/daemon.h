@@ -25,9 +25,12 @@ class Daemon {
   Daemon& operator=(const Daemon&) = delete;
 
   /// Opens keys and store, binds the listeners, commits the incarnation of this start, starts all threads. Returns the
-  /// origin that devices dial: the first public name, else http://ADDR:PORT with the real port. Throws Failure:
+  /// origin that devices dial: the first public_url, else http(s)://ADDR:PORT with the real port. Throws Failure:
   /// address_not_allowed, address_in_use, bad_configuration, and those of open_foundation; nothing runs afterwards.
   [[nodiscard]] std::string start();
+  /// Reads certificate and key again, for connections made from now on. Those that are bad, or have expired, are
+  /// logged, and what was there stays. Without [tls] there is nothing to read.
+  void reload();
   /// /readyz says 503, no new connections, GoAway to every session, what was taken in is committed and answered,
   /// sessions are closed. Returns when all threads have ended, in a few seconds. May be called twice.
   void stop();

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "daemon/certificate.h"
 #include "daemon/configuration.h"
 #include "daemon/daemon.h"
 #include "daemon/data_directory.h"
@@ -59,6 +60,9 @@ Configuration configuration_of(const Arguments& arguments) {
 int check_config(const Arguments& arguments) {
   const auto configuration = configuration_of(arguments);
   (void)listen_address(configuration.settings);
+  const auto certificate = read_certificate(configuration.settings);
+  if (!certificate.fault.empty()) return complain(core::Errc::bad_configuration, certificate.fault);
+  for (const auto& line : certificate.warnings) std::printf("note: %s\n", line.c_str());
   for (const auto& line : remarks(configuration.settings)) std::printf("note: %s\n", line.c_str());
   for (const auto& line : configuration.unknown) complain(core::Errc::bad_configuration, line);
   if (!configuration.unknown.empty()) return kRefused;
@@ -97,12 +101,12 @@ int run(const Arguments& arguments) {
   set_up_log(settings);
   for (const auto& line : configuration.unknown) spdlog::warn("event=configuration text=\"{}\"", line);
   (void)listen_address(settings);  // refused before anything is made
-  block_stop_signals();
+  block_signals();
 
   // A command that makes an invitation without a daemon holds the lock for a moment: that is waited for.
   auto locked = DataDirectory::try_lock(arguments.data);
   for (int tries = 0; !locked && tries < 20; ++tries) {
-    if (next_stop_signal(std::chrono::milliseconds{50})) return kDone;
+    if (next_signal(std::chrono::milliseconds{50}) == Signal::stop) return kDone;
     locked = DataDirectory::try_lock(arguments.data);
   }
   if (!locked)
@@ -114,8 +118,8 @@ int run(const Arguments& arguments) {
   std::printf("ready %s\n", origin.c_str());
   std::fflush(stdout);
   std::clearerr(stdout);  // nobody waits for "ready"; that is no reason not to serve
-  while (!next_stop_signal(std::chrono::hours{1})) {
-  }
+  for (auto signal = Signal::none; signal != Signal::stop; signal = next_signal(std::chrono::hours{1}))
+    if (signal == Signal::reload) daemon.reload();
   spdlog::info("event=stopping");
   hurry_on_second_signal();
   daemon.stop();
@@ -159,7 +163,7 @@ void describe(CLI::App& app, Arguments& arguments, std::function<int(const Argum
         ->type_name("SECTION.KEY=VALUE")
         ->allow_extra_args(false);
   };
-  auto* runner = app.add_subcommand("run", "Serve until SIGTERM. Prints \"ready ORIGIN\" when it does");
+  auto* runner = app.add_subcommand("run", "Serve until SIGTERM. Prints \"ready ORIGIN\" when it does. SIGHUP: read certificate and key again");
   data(runner);
   runner->add_option("--listen", arguments.listen, "Where devices connect, e.g. 127.0.0.1:8470; port 0: any free one")
       ->type_name("ADDR:PORT");

@@ -69,9 +69,9 @@ core::Errc errc_named(std::string_view name) {
 std::string link_of(const std::string& origin, const Secret& secret) { return origin + "/#i=" + secret.text; }
 
 std::string default_origin(const std::string& directory, const Settings& settings) {
-  if (!settings.listen.public_names.empty()) return settings.listen.public_names.front();
+  if (!settings.listen.public_url.empty()) return settings.listen.public_url.front();
   if (const auto last = remembered_origin(directory)) return *last;
-  return "http://" + settings.listen.address;
+  return (settings.tls.certificate.empty() ? "http://" : "https://") + settings.listen.address;
 }
 
 /// Commits through a sequencer of its own: the same decision, the same transaction as in a daemon.

@@ -16,11 +16,12 @@
 namespace enishi::daemon {
 namespace {
 
-sigset_t stop_signals() {
+sigset_t our_signals() {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -44,16 +45,18 @@ void harden_process() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-void block_stop_signals() {
-  const sigset_t set = stop_signals();
+void block_signals() {
+  const sigset_t set = our_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-bool next_stop_signal(std::chrono::milliseconds wait) {
-  const sigset_t set = stop_signals();
+Signal next_signal(std::chrono::milliseconds wait) {
+  const sigset_t set = our_signals();
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(wait);
   const timespec time{seconds.count(), static_cast<long>(std::chrono::nanoseconds(wait - seconds).count())};
-  return sigtimedwait(&set, nullptr, &time) > 0;
+  const int signal = sigtimedwait(&set, nullptr, &time);
+  if (signal <= 0) return Signal::none;
+  return signal == SIGHUP ? Signal::reload : Signal::stop;
 }
 
 void set_up_log(const Settings& settings) {

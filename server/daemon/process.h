@@ -14,10 +14,15 @@ namespace enishi::daemon {
 /// secret is read.
 void harden_process();
 
-/// Blocks SIGTERM and SIGINT in this and all later threads, so that next_stop_signal() is the one place that sees them.
-void block_stop_signals();
-/// Waits for SIGTERM or SIGINT at most so long. False: neither came. Main thread.
-[[nodiscard]] bool next_stop_signal(std::chrono::milliseconds wait);
+enum class Signal : std::uint8_t {
+  none,    ///< none came
+  stop,    ///< SIGTERM or SIGINT
+  reload,  ///< SIGHUP
+};
+/// Blocks these signals in this and all later threads, so that next_signal() is the one place that sees them.
+void block_signals();
+/// Waits for one at most so long. Main thread.
+[[nodiscard]] Signal next_signal(std::chrono::milliseconds wait);
 
 /// Logs go to standard error, and to the file where one is configured. Throws Failure{bad_configuration} when the file
 /// cannot be opened.

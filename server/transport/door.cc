@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <list>
 #include <utility>
@@ -23,13 +24,21 @@ constexpr std::size_t kReadBytes = 16 * 1024;
 // Read and thrown away after a refusal, so that a reset does not overtake it.
 constexpr std::size_t kLingerBytesMax = 64 * 1024;
 
+// First byte of a TLS connection: the type of its first record, a handshake.
+constexpr char kTlsHello = 0x16;
+
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<asio::io_context::executor_type>{});
 
 }  // namespace
 
 struct Doors::Journey {
-  Journey(Doors& the_doors, Socket the_socket, Admission::Pass the_pass, std::chrono::steady_clock::time_point end)
-      : doors(&the_doors), socket(std::move(the_socket)), pass(std::move(the_pass)), deadline(end) {}
+  Journey(Doors& the_doors, Socket the_socket, Arrival& arrival, std::chrono::steady_clock::time_point end)
+      : doors(&the_doors),
+        socket(std::move(the_socket)),
+        pass(std::move(arrival.pass)),
+        deadline(end),
+        peer(arrival.peer),
+        wants_tls(arrival.tls != nullptr) {}
   ~Journey() {
     if (doors == nullptr) return;
     leave();
@@ -42,6 +51,11 @@ struct Doors::Journey {
   Socket socket;
   Admission::Pass pass;
   std::chrono::steady_clock::time_point deadline;
+  asio::ip::address peer;
+  bool wants_tls;                  // of this port
+  std::unique_ptr<TlsStream> tls;  // null: plain
+  [[nodiscard]] Step receive(std::span<char> into);
+  [[nodiscard]] Step send(std::string_view bytes);
 };
 
 struct Doors::Open {
@@ -49,6 +63,20 @@ struct Doors::Open {
 };
 
 void Doors::Journey::leave() { doors->open_->journeys.erase(self); }
+
+Step Doors::Journey::receive(std::span<char> into) {
+  if (tls) return tls->read(into);
+  const ssize_t got = ::recv(socket.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+  if (got > 0) return {Step::Is::done, static_cast<std::size_t>(got)};
+  return {got < 0 && (errno == EAGAIN || errno == EINTR) ? Step::Is::wants_read : Step::Is::over, 0};
+}
+
+Step Doors::Journey::send(std::string_view bytes) {
+  if (tls) return tls->write(bytes);
+  const ssize_t sent = ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent > 0) return {Step::Is::done, static_cast<std::size_t>(sent)};
+  return {sent < 0 && (errno == EAGAIN || errno == EINTR) ? Step::Is::wants_write : Step::Is::over, 0};
+}
 
 Doors::Doors(Executor executor, DoorOptions options, Sessions& sessions, LoopCounters& counters,
              const runtime::Clock& clock, Gone gone)
@@ -73,9 +101,9 @@ void Doors::open(Arrival&& arrival) {
   if (error) return gone_();
   static_cast<void>(arrival.socket.release());
   auto journey =
-      std::make_unique<Journey>(*this, std::move(socket), std::move(arrival.pass), clock_.now() + options_.head_time);
+      std::make_unique<Journey>(*this, std::move(socket), arrival, clock_.now() + options_.head_time);
   journey->self = open_->journeys.insert(open_->journeys.end(), journey.get());
-  asio::co_spawn(executor_, travel(std::move(journey)), asio::detached);
+  asio::co_spawn(executor_, travel(std::move(journey), std::move(arrival.tls)), asio::detached);
 }
 
 void Doors::on_tick() {
@@ -93,33 +121,74 @@ void Doors::close_all() {
   for (Journey* journey : open_->journeys) journey->socket.close(ignored);
 }
 
-// False: the peer is gone, or its time is over.
-Doors::Awaitable<bool> Doors::read_head(Journey& journey, http::RequestReader& reader) {
+// Looks at the first byte, which stays where it is: TLS is begun where this port speaks it. Plain HTTP on such a port is
+// let in, to be told. False: the peer is gone, its time is over, or it speaks what this port does not.
+Doors::Awaitable<bool> Doors::greet(Journey& journey, std::shared_ptr<const TlsIdentity> identity) {
+  char first = 0;
+  const int fd = journey.socket.native_handle();
   for (;;) {
     const auto [error] = co_await journey.socket.async_wait(Socket::wait_read, kAwait);
     if (error) co_return false;
+    const ssize_t got = ::recv(fd, &first, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (got == 1) break;
+    if (got == 0 || (errno != EAGAIN && errno != EINTR)) co_return false;
+  }
+  if (first != kTlsHello) co_return true;
+  if (!identity) {  // HTTP would only be misread there
+    add(counters_.handshakes_refused);
+    co_await linger(journey);
+    co_return false;
+  }
+  journey.tls = TlsStream::accept(*identity, fd);
+  while (journey.tls) {
+    const Step step = journey.tls->handshake();
+    if (step.is == Step::Is::done) co_return true;
+    if (step.is == Step::Is::over || step.is == Step::Is::broken) break;
+    const auto readiness = step.is == Step::Is::wants_read ? Socket::wait_read : Socket::wait_write;
+    const auto [error] = co_await journey.socket.async_wait(readiness, kAwait);
+    if (error) co_return false;
+  }
+  add(counters_.handshakes_refused);
+  co_await linger(journey);  // OpenSSL has said why, in an alert
+  co_return false;
+}
+
+// False: the peer is gone, or its time is over.
+Doors::Awaitable<bool> Doors::read_head(Journey& journey, http::RequestReader& reader) {
+  auto readiness = Socket::wait_read;
+  for (;;) {
+    const auto [error] = co_await journey.socket.async_wait(readiness, kAwait);
+    if (error) co_return false;
     const auto buffer = sessions_.buffer();
-    const ssize_t got = ::recv(journey.socket.native_handle(), buffer.data(), kReadBytes, MSG_DONTWAIT);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
-    if (got <= 0) co_return false;
-    add(counters_.bytes_in, static_cast<std::uint64_t>(got));
-    const auto state = reader.feed({buffer.data(), static_cast<std::size_t>(got)});
+    const Step got = journey.receive(buffer.first(kReadBytes));
+    if (got.is == Step::Is::over || got.is == Step::Is::broken) co_return false;
+    readiness = got.is == Step::Is::wants_write ? Socket::wait_write : Socket::wait_read;
+    if (got.is != Step::Is::done) continue;
+    add(counters_.bytes_in, got.bytes);
+    const auto state = reader.feed({buffer.data(), got.bytes});
     if (state != http::RequestReader::State::unfinished) co_return true;
   }
 }
 
-// Writes, says that nothing follows, and waits for the peer to be done, within the journey's time.
+// Writes, and waits for the peer to be done, within the journey's time.
 Doors::Awaitable<void> Doors::say(Journey& journey, std::string text) {
   add(counters_.handshakes_refused);
   std::string_view left = text;
   while (!left.empty()) {
-    const ssize_t sent = ::send(journey.socket.native_handle(), left.data(), left.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent > 0) left.remove_prefix(static_cast<std::size_t>(sent));
-    if (sent > 0 || (sent < 0 && errno == EINTR)) continue;
-    if (sent == 0 || errno != EAGAIN) co_return;
-    const auto [error] = co_await journey.socket.async_wait(Socket::wait_write, kAwait);
+    const Step sent = journey.send(left);
+    left.remove_prefix(sent.bytes);
+    if (sent.is == Step::Is::done) continue;
+    if (sent.is == Step::Is::over || sent.is == Step::Is::broken) co_return;
+    const auto readiness = sent.is == Step::Is::wants_read ? Socket::wait_read : Socket::wait_write;
+    const auto [error] = co_await journey.socket.async_wait(readiness, kAwait);
     if (error) co_return;
   }
+  if (journey.tls) journey.tls->say_goodbye();
+  co_await linger(journey);
+}
+
+// Says that nothing follows and reads until the peer is done, lest a reset overtakes what was said.
+Doors::Awaitable<void> Doors::linger(Journey& journey) {
   boost::system::error_code ignored;
   journey.socket.shutdown(Socket::shutdown_send, ignored);
   for (std::size_t read = 0; read < kLingerBytesMax;) {
@@ -140,7 +209,31 @@ Doors::Awaitable<void> Doors::refuse_upgrade(Journey& journey, const http::Upgra
   co_await say(journey, std::move(text));
 }
 
-std::string Doors::answer(const http::Request& request) const {
+// Empty: it came safely, from this machine, or by a proxy that says nothing else; or it asks for what may come plainly.
+std::string Doors::why_not_plain(const Journey& journey, const http::Request& request) const {
+  if (journey.tls) return {};
+  const auto& proxies = options_.admission->proxies();
+  const bool by_proxy = proxies.contains(journey.peer) && request.field("x-forwarded-proto") != "http";
+  if (!journey.wants_tls && (by_proxy || client_of(journey.peer, request, proxies).is_loopback())) return {};
+  std::string text =
+      "This came over plain http, and Enishi cannot work so: only over https does a browser give a page its device "
+      "key, the camera, and the place on the home screen; and what is not encrypted can be read on its way.\n\n";
+  const auto secure = std::find_if(options_.origins.begin(), options_.origins.end(),
+                                   [](const std::string& origin) { return origin.starts_with("https://"); });
+  if (secure != options_.origins.end())
+    text += "Open " + *secure + " instead.\n";
+  else if (journey.wants_tls)
+    text += "Open the same address with https:// in front.\n";
+  else
+    text +=
+        "Whoever runs this place: give it a certificate ([tls] in its configuration), or put a proxy that speaks TLS in "
+        "front (samples are in deploy/). For a first try in a home network there is ./dev run --lan.\n";
+  if (!options_.authority.empty())
+    text += "A phone that warns of the certificate must trust this place's authority first: /local-ca.crt here.\n";
+  return text;
+}
+
+std::string Doors::answer(const Journey& journey, const http::Request& request) const {
   const std::string_view path = request.path();
   const bool is_head = request.method == "HEAD";
   if (!is_head && request.method != "GET")
@@ -150,10 +243,15 @@ std::string Doors::answer(const http::Request& request) const {
   if (path == "/readyz")
     return options_.is_ready() ? http::plain_response(200, "ready\n", is_head)
                                : http::plain_response(503, "not ready\n", is_head);
+  if (path == "/local-ca.crt" && !options_.authority.empty())
+    return http::plain_response(200, options_.authority, is_head, "application/x-x509-ca-cert");
+  if (const auto why = why_not_plain(journey, request); !why.empty())
+    return http::plain_response(journey.wants_tls ? 400 : 403, why, is_head);
   return http::plain_response(404, "not found\n", is_head);
 }
 
-Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey) {
+Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey, std::shared_ptr<const TlsIdentity> identity) {
+  if (!co_await greet(*journey, std::move(identity))) co_return;
   http::RequestReader reader(options_.head);
   if (!co_await read_head(*journey, reader)) co_return;
   if (reader.status() != 0) {
@@ -161,8 +259,14 @@ Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey) {
     co_return;
   }
   const http::Request request = reader.take_request();
-  if (request.path() != "/v1/connect" || (request.method != "GET" && request.method != "HEAD")) {
-    co_await say(*journey, answer(request));
+  const auto client = client_of(journey->peer, request, options_.admission->proxies());
+  if (client != journey->peer && !options_.admission->move(journey->pass, client)) {
+    co_await say(*journey, http::plain_response(429, "too many connections from this address\n"));
+    co_return;
+  }
+  const bool is_misled = journey->wants_tls && !journey->tls;  // plain HTTP where TLS is spoken
+  if (is_misled || request.path() != "/v1/connect" || (request.method != "GET" && request.method != "HEAD")) {
+    co_await say(*journey, answer(*journey, request));
     co_return;
   }
   unsigned status = 0;
@@ -188,7 +292,7 @@ Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey) {
   journey->leave();
   journey->doors = nullptr;  // the session has taken its place
   sessions_.adopt(std::move(journey->socket), http::upgrade_response(*upgrade, "enishi.v1"), unread,
-                  std::move(journey->pass));
+                  std::move(journey->pass), std::move(journey->tls));
 }
 
 }  // namespace enishi::transport

@@ -24,9 +24,11 @@ struct DoorOptions {
   std::vector<std::string> origins;      ///< as delivery::FloorOptions::origins
   std::function<bool()> is_ready;        ///< what /readyz says
   std::function<bool()> takes_sessions;  ///< false: refused with TOO_MANY_SESSIONS
+  Admission* admission = nullptr;        ///< knows the trusted proxies; outlives the doors
+  std::string authority;                 ///< PEM of the local certificate authority that phones may fetch; empty: none
 };
 
-/// The journeys that have not ended at a loop: request head, then GET /healthz, /readyz, or the upgrade at /v1/connect.
+/// The journeys that have not ended at a loop: TLS where it is spoken, request head, then GET /healthz, /readyz, or the upgrade at /v1/connect.
 /// Refusals that a browser must understand come after the upgrade, as a close code. One request per connection. Owner:
 /// its loop.
 class Doors {
@@ -55,11 +57,14 @@ class Doors {
   template <class T>
   using Awaitable = boost::asio::awaitable<T, Executor>;
 
-  Awaitable<void> travel(std::unique_ptr<Journey> journey);
+  Awaitable<void> travel(std::unique_ptr<Journey> journey, std::shared_ptr<const TlsIdentity> identity);
+  Awaitable<bool> greet(Journey& journey, std::shared_ptr<const TlsIdentity> identity);
   Awaitable<bool> read_head(Journey& journey, http::RequestReader& reader);
   Awaitable<void> say(Journey& journey, std::string text);
+  Awaitable<void> linger(Journey& journey);
   Awaitable<void> refuse_upgrade(Journey& journey, const http::Upgrade& upgrade, core::Errc code);
-  [[nodiscard]] std::string answer(const http::Request& request) const;
+  [[nodiscard]] std::string answer(const Journey& journey, const http::Request& request) const;
+  [[nodiscard]] std::string why_not_plain(const Journey& journey, const http::Request& request) const;
 
   Executor executor_;
   const DoorOptions options_;

@@ -32,9 +32,7 @@ asio::ip::address address_of(const sockaddr_storage& peer) {
   std::memcpy(&v6, &peer, sizeof(v6));
   asio::ip::address_v6::bytes_type bytes{};
   std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
-  const asio::ip::address_v6 address(bytes);
-  if (address.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, address);
-  return address;
+  return plain_address(asio::ip::address_v6(bytes));
 }
 
 }  // namespace
@@ -53,6 +51,13 @@ bool Admission::admit(const asio::ip::address& address, Pass& pass) {
   }
   count_.fetch_add(1, std::memory_order_relaxed);
   pass = Pass(*this, std::move(key));
+  return true;
+}
+
+bool Admission::move(Pass& pass, const asio::ip::address& address) {
+  Pass moved;
+  if (!admit(address, moved)) return false;
+  pass = std::move(moved);  // and what it was before gives its place back
   return true;
 }
 
@@ -142,8 +147,8 @@ void Listener::accept_some(Door& door) {
     }
     const int on = 1;
     ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    Arrival arrival{std::move(socket), {}, door.is_ipv6};
-    if (admission_.admit(address_of(peer), arrival.pass)) hand_over_(std::move(arrival));
+    Arrival arrival{std::move(socket), {}, door.is_ipv6, address_of(peer), tls_};
+    if (admission_.admit(arrival.peer, arrival.pass)) hand_over_(std::move(arrival));
   }
   wait(door);
 }

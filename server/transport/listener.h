@@ -16,7 +16,9 @@
 
 #include "core/error.h"
 #include "transport/counters.h"
+#include "transport/http/forwarded.h"
 #include "transport/threshold/address_keys.h"
+#include "transport/tls/identity.h"
 
 namespace enishi::transport {
 
@@ -66,12 +68,18 @@ class Admission {
     std::string key_;
   };
 
-  /// `per_address_max` 0: no limit by address.
-  Admission(std::size_t sockets_max, std::size_t per_address_max, AddressKeys keys = {})
-      : sockets_max_(sockets_max), per_address_max_(per_address_max), keys_(std::move(keys)) {}
+  /// `per_address_max` 0: no limit by address. `proxies` speak for many, see move(); `keys` count none of them either.
+  Admission(std::size_t sockets_max, std::size_t per_address_max, AddressKeys keys = {}, Networks proxies = {})
+      : sockets_max_(sockets_max),
+        per_address_max_(per_address_max),
+        keys_(std::move(keys)),
+        proxies_(std::move(proxies)) {}
 
   /// Fills `pass`. False: refused for its address. Call only while has_room(), and from one thread.
   [[nodiscard]] bool admit(const boost::asio::ip::address& address, Pass& pass);
+  /// Counts a pass for another address from here on: of whom its proxy speaks for. False: refused for that address.
+  [[nodiscard]] bool move(Pass& pass, const boost::asio::ip::address& address);
+  [[nodiscard]] const Networks& proxies() const noexcept { return proxies_; }
   [[nodiscard]] bool has_room() const noexcept { return count_.load(std::memory_order_relaxed) < sockets_max_; }
   [[nodiscard]] std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
   /// `call` is called once, by whoever makes room, if there is none now; at once if there is. It is
@@ -86,6 +94,7 @@ class Admission {
   const std::size_t sockets_max_;
   const std::size_t per_address_max_;
   const AddressKeys keys_;
+  const Networks proxies_;
   std::atomic<std::size_t> count_{0};
   std::mutex mutex_;
   std::unordered_map<std::string, std::size_t> by_address_;
@@ -97,6 +106,8 @@ struct Arrival {
   OwnedFd socket;
   Admission::Pass pass;
   bool is_ipv6 = false;
+  boost::asio::ip::address peer;
+  std::shared_ptr<const TlsIdentity> tls;  ///< null: plain HTTP
 };
 
 /// Accepts, and hands sockets over. Waits in the kernel's backlog what finds no room, and a pause while descriptors are
@@ -113,6 +124,8 @@ class Listener {
   /// See Loops::listen.
   [[nodiscard]] core::Result<std::uint16_t> listen(const std::string& address, std::uint16_t port);
   void start();
+  /// Connections accepted from here on speak TLS with `identity`; null: plain HTTP.
+  void use(std::shared_ptr<const TlsIdentity> identity) { tls_ = std::move(identity); }
   /// Tries again after a shortage of descriptors.
   void on_tick();
   void close();
@@ -133,6 +146,7 @@ class Listener {
   LoopCounters& counters_;
   HandOver hand_over_;
   std::vector<std::unique_ptr<Door>> doors_;
+  std::shared_ptr<const TlsIdentity> tls_;
   bool is_open_ = false;
   bool lacks_descriptors_ = false;
   bool awaits_room_ = false;

@@ -18,7 +18,7 @@ Shared::Shared(LoopsOptions the_options, const auth::Seals& the_seals, const run
       clock(the_clock),
       sequencer_inbox(inbox),
       admission(options.handshakes_max, options.handshakes_per_address_max,
-                AddressKeys(options.per_address_on_loopback, options.proxies)),
+                AddressKeys(options.per_address_on_loopback, options.proxies), Networks(options.proxies)),
       guesses(options.guesses, options.on_guess_alarm) {}
 
 Loop::Loop(Shared& shared, std::uint32_t index)
@@ -54,6 +54,8 @@ DoorOptions Loop::door_options() {
   options.head = {.head_bytes_max = from.head_bytes_max, .head_fields_max = from.head_fields_max};
   options.head_time = from.head_time;
   options.origins = from.floor.origins;
+  options.admission = &shared_.admission;
+  options.authority = from.authority;
   options.is_ready = [this] { return shared_.is_ready.load(std::memory_order_relaxed); };
   options.takes_sessions = [this] {
     return !is_stopping_ && shared_.sockets.load(std::memory_order_relaxed) <= shared_.options.sessions_max;
@@ -125,6 +127,10 @@ void Loop::handle(delivery::Letter&& letter) { floor_.on_letter(std::move(letter
 void Loop::handle(Arrival&& arrival) {
   if (is_stopping_) return on_socket_gone();
   doors_.open(std::move(arrival));
+}
+
+void Loop::handle(std::shared_ptr<const TlsIdentity>&& identity) {
+  if (listener_) listener_->use(std::move(identity));
 }
 
 void Loop::handle(Drain&& drain) {

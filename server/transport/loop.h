@@ -54,7 +54,8 @@ struct Stop {
 };
 
 /// All that a loop is told.
-using Mail = std::variant<sequencer::GroupPtr, delivery::Answer, delivery::Letter, Arrival, Drain, Stop>;
+using Mail = std::variant<sequencer::GroupPtr, delivery::Answer, delivery::Letter, Arrival, Drain, Stop,
+                          std::shared_ptr<const TlsIdentity>>;
 
 /// Handles its mail in order, ticks four times a second, and is the way out of its floor. Owner: its thread, but for
 /// mailbox(), load() and counters(), which any thread uses.
@@ -91,6 +92,7 @@ class Loop final : public delivery::Ports {
   void handle(Arrival&& arrival);
   void handle(Drain&& drain);
   void handle(Stop&& stop);
+  void handle(std::shared_ptr<const TlsIdentity>&& identity);
   void wait_for_tick();
   void on_tick();
   void on_socket_gone();

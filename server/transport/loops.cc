@@ -46,13 +46,19 @@ Loops::Loops(LoopsOptions options, const auth::Seals& seals, const runtime::Cloc
 Loops::~Loops() { stop(std::chrono::milliseconds{0}); }
 
 core::Result<std::uint16_t> Loops::listen(const std::string& address, std::uint16_t port) {
-  return impl_->shared.loops.front()->make_listener().listen(address, port);
+  auto& listener = impl_->shared.loops.front()->make_listener();
+  listener.use(impl_->shared.options.tls);
+  return listener.listen(address, port);
 }
 
 void Loops::start() {
   impl_->is_started = true;
   impl_->shared.readers->start();
   for (auto& loop : impl_->shared.loops) loop->start();
+}
+
+void Loops::use(std::shared_ptr<const TlsIdentity> identity) {
+  static_cast<void>(impl_->shared.loops.front()->mailbox().push_or_wait(Mail(std::move(identity))));
 }
 
 void Loops::set_ready(bool ready) noexcept { impl_->shared.is_ready.store(ready, std::memory_order_relaxed); }

@@ -16,6 +16,7 @@
 #include "runtime/clock.h"
 #include "runtime/mailbox.h"
 #include "transport/counters.h"
+#include "transport/tls/identity.h"
 #include "transport/threshold/guesses.h"
 
 namespace enishi::transport {
@@ -31,10 +32,12 @@ struct LoopsOptions {
   GuessLimits guesses;                          ///< wrong secrets of strangers
   std::function<void()> on_guess_alarm;         ///< the limit of guesses over all was reached; any loop's thread
   bool per_address_on_loopback = false;         ///< limits by address hold for loopback addresses too
-  std::vector<std::string> proxies;             ///< their addresses and networks: behind them nobody's own is known
+  std::vector<std::string> proxies;             ///< their addresses and networks; their X-Forwarded-For is believed
   std::size_t sessions_max = 100'000;           ///< more are refused with TOO_MANY_SESSIONS
   std::size_t mailbox_items_max = 65'536;       ///< of each loop
   std::size_t queries_max = 8'192;              ///< waiting for a reader
+  std::shared_ptr<const TlsIdentity> tls;       ///< null: plain HTTP; see use()
+  std::string authority;                        ///< as DoorOptions::authority
 };
 
 /// Owns the loops. Construction starts no thread. Owner: the daemon's main thread, except where said.
@@ -58,6 +61,8 @@ class Loops {
   [[nodiscard]] core::Result<std::uint16_t> listen(const std::string& address, std::uint16_t port);
   /// Starts the threads.
   void start();
+  /// Connections accepted from now on get this identity; those that are there keep theirs. Any thread, once started.
+  void use(std::shared_ptr<const TlsIdentity> identity);
   /// What /readyz says: 200 or 503. False until set. Any thread.
   void set_ready(bool ready) noexcept;
 

@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 
+#include "transport/tls/stream.h"
+
 namespace enishi::transport {
 
 namespace {
@@ -23,14 +25,16 @@ void Outbox::push(const wire::Frame& frame) {
   bytes_ += frame->size();
 }
 
-void Outbox::drop_unsent() {
+void Outbox::drop_unsent(std::size_t held) {
   if (is_empty()) return;
-  if (offset_ == 0) {
+  if (offset_ == 0 && held == 0) {
     *this = Outbox{};
     return;
   }
-  frames_.resize(first_ + 1);
-  bytes_ = frames_.back()->size() - offset_;
+  std::size_t kept = first_ + 1;
+  bytes_ = frames_[first_]->size() - offset_;
+  while (bytes_ < held) bytes_ += frames_[kept++]->size();
+  frames_.resize(kept);
 }
 
 void Outbox::take(std::size_t written) {
@@ -81,6 +85,38 @@ Outbox::Flushed Outbox::flush(int fd) {
     take(static_cast<std::size_t>(written));
     // Less than asked: the buffer is full, asking again would only tell EAGAIN.
     if (static_cast<std::size_t>(written) < asked) return Flushed::blocked;
+  }
+  return Flushed::drained;
+}
+
+// Where it ends one record short of a frame's end, the next one begins there. A record that was begun is repeated byte
+// for byte: frames are only ever added behind it.
+std::string_view Outbox::next_record(std::size_t held, std::span<char> scratch) const {
+  const std::string_view first = std::string_view(*frames_[first_]).substr(offset_);
+  const std::size_t size = held != 0 ? held : std::min(bytes_, kRecordBytes);
+  if (first.size() >= size) return first.substr(0, size);  // no copy of large frames and lone ones
+  std::size_t filled = first.copy(scratch.data(), size);
+  for (std::size_t i = first_ + 1; filled < size; ++i)
+    filled += frames_[i]->copy(scratch.data() + filled, size - filled);
+  return {scratch.data(), size};
+}
+
+Outbox::Flushed Outbox::flush(TlsStream& tls, std::span<char> scratch) {
+  writes_ = 0;
+  while (!is_empty()) {
+    const Step step = tls.write(next_record(tls.held(), scratch));
+    switch (step.is) {
+      case Step::Is::done:
+        ++writes_;
+        take(step.bytes);
+        break;
+      case Step::Is::wants_write:
+        return Flushed::blocked;
+      case Step::Is::wants_read:
+        return Flushed::starved;
+      default:
+        return Flushed::broken;
+    }
   }
   return Flushed::drained;
 }

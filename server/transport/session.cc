@@ -26,7 +26,8 @@ std::uint16_t close_code_of(core::Errc code) { return static_cast<std::uint16_t>
 
 }  // namespace
 
-Session::Session(Sessions& sessions, Socket socket) : sessions_(sessions), socket_(std::move(socket)) {}
+Session::Session(Sessions& sessions, Socket socket, std::unique_ptr<TlsStream> tls)
+    : sessions_(sessions), socket_(std::move(socket)), tls_(std::move(tls)) {}
 
 void Session::push(const wire::Frame& frame) {
   if (state_ != State::open) return;
@@ -36,14 +37,18 @@ void Session::push(const wire::Frame& frame) {
   if (outbox_.queued_bytes() < kEarlyWriteBytes || waits_write_ || is_blocked_) return;
   // Without telling the floor, which may be the caller; flush() tells it at the end of the turn.
   const std::size_t before = outbox_.queued_bytes();
-  const auto flushed = outbox_.flush(socket_.native_handle());
+  const auto flushed = flush_outbox();
   add(sessions_.counters_.writes, outbox_.writes());
   add(sessions_.counters_.bytes_out, before - outbox_.queued_bytes());
   is_blocked_ = flushed != Outbox::Flushed::drained;
   owes_drained_ = !is_blocked_;
 }
 
-void Session::drop_unsent() { outbox_.drop_unsent(); }
+void Session::drop_unsent() { outbox_.drop_unsent(tls_ ? tls_->held() : 0); }
+
+Outbox::Flushed Session::flush_outbox() {
+  return tls_ ? outbox_.flush(*tls_, sessions_.record_) : outbox_.flush(socket_.native_handle());
+}
 
 void Session::close(core::Errc code) {
   const bool is_urgent = code == core::Errc::device_revoked;
@@ -101,25 +106,52 @@ void Session::begin(std::string_view unread) {
   process({sessions_.buffer_.data(), unread.size()});
 }
 
-void Session::wait_read() {
+// TLS may want to write before it can read on.
+void Session::wait_read(Socket::wait_type readiness) {
   waits_read_ = true;
-  socket_.async_wait(Socket::wait_read, [this](const boost::system::error_code& error) { on_readable(error); });
+  socket_.async_wait(readiness, [this](const boost::system::error_code& error) { on_readable(error); });
+}
+
+// One read of what is there; under TLS as many whole records as there is room for, since none that is left behind in
+// OpenSSL would wake us. `over`: nothing more comes.
+Step Session::receive(std::span<char> into) {
+  if (!tls_) {
+    const ssize_t got = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+    if (got > 0) return {Step::Is::done, static_cast<std::size_t>(got)};
+    const bool is_early = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+    return {is_early ? Step::Is::wants_read : Step::Is::over, 0};
+  }
+  std::size_t got = 0;
+  Step step{Step::Is::wants_read, 0};
+  while (into.size() - got >= kRecordBytes) {
+    step = tls_->read(into.subspan(got));
+    if (step.is != Step::Is::done) break;
+    got += step.bytes;
+  }
+  // What came is taken before the news of an end: the next read finds that again.
+  return got == 0 ? step : Step{step.is == Step::Is::wants_write ? Step::Is::wants_write : Step::Is::done, got};
 }
 
 void Session::on_readable(const boost::system::error_code& error) {
   waits_read_ = false;
   if (state_ == State::dead) return delete_if_unused();
   if (error) return die();
+  if (is_paused_) return;  // TLS could have read on; it will when the floor wants more
   const std::string_view rest = framer_.rest();
   auto& buffer = sessions_.buffer_;
   ENISHI_ASSERT(rest.size() + kReadBytes <= buffer.size());
   rest.copy(buffer.data(), rest.size());
-  const ssize_t got = ::recv(socket_.native_handle(), buffer.data() + rest.size(), kReadBytes, MSG_DONTWAIT);
-  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return wait_read();
-  if (got <= 0) return die();
+  const Step got = receive({buffer.data() + rest.size(), kReadBytes});
+  if (got.is == Step::Is::over || got.is == Step::Is::broken) return die();
+  // Before anything is processed: what is to be read on must not wait for readability alone.
+  if (got.is == Step::Is::wants_write) wait_read(Socket::wait_write);
+  if (got.bytes == 0) {
+    if (!waits_read_) wait_read();
+    return;
+  }
   was_heard_ = true;
-  add(sessions_.counters_.bytes_in, static_cast<std::uint64_t>(got));
-  process({buffer.data(), rest.size() + static_cast<std::size_t>(got)});
+  add(sessions_.counters_.bytes_in, got.bytes);
+  process({buffer.data(), rest.size() + got.bytes});
 }
 
 void Session::process(std::span<char> bytes) {
@@ -151,7 +183,7 @@ void Session::take(const Incoming& incoming) {
       peer_closed_ = true;
       add(sessions_.counters_.sessions_closed_by_peer, state_ == State::open ? 1 : 0);
       // It hears no more: only the answer is left to say.
-      if (state_ == State::open) outbox_.drop_unsent();
+      if (state_ == State::open) drop_unsent();
       start_closing(incoming.code, kCloseTime);
       return mark_dirty();
   }
@@ -221,7 +253,7 @@ void Session::flush() {
 
 void Session::write() {
   const std::size_t before = outbox_.queued_bytes();
-  const auto flushed = outbox_.flush(socket_.native_handle());
+  const auto flushed = flush_outbox();
   const std::size_t written = before - outbox_.queued_bytes();
   is_blocked_ = false;
   const bool has_news = owes_drained_ || written > 0;
@@ -235,8 +267,9 @@ void Session::write() {
       if (has_news || state_ == State::closing) on_drained();
       return;
     case Outbox::Flushed::blocked:
+    case Outbox::Flushed::starved:
       waits_write_ = true;
-      socket_.async_wait(Socket::wait_write, [this](const boost::system::error_code& error) {
+      socket_.async_wait(flushed == Outbox::Flushed::blocked ? Socket::wait_write : Socket::wait_read, [this](const boost::system::error_code& error) {
         waits_write_ = false;
         if (state_ == State::dead) return delete_if_unused();
         if (error) return die();
@@ -250,6 +283,7 @@ void Session::on_drained() {
   if (state_ == State::open) return sessions_.floor_.on_drained(seat_);
   if (state_ == State::closing && peer_closed_) return die();
   // Our close frame is out. What the peer still sends is read until its own comes, lest a reset overtakes ours.
+  if (tls_) tls_->say_goodbye();
   boost::system::error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
 }
@@ -267,8 +301,10 @@ Sessions::Sessions(Executor executor, FramerLimits limits, delivery::Floor& floo
 
 Sessions::~Sessions() = default;
 
-void Sessions::adopt(Socket socket, std::string head, std::string_view unread, Admission::Pass pass) {
-  Session& session = open_.emplace_back(*this, std::move(socket));
+void Sessions::adopt(Socket socket, std::string head, std::string_view unread, Admission::Pass pass,
+                     std::unique_ptr<TlsStream> tls) {
+  if (tls && record_.empty()) record_.resize(kRecordBytes);
+  Session& session = open_.emplace_back(*this, std::move(socket), std::move(tls));
   session.self_ = std::prev(open_.end());
   strangers_.emplace(&session, std::move(pass));
   add(counters_.sessions);

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@
 #include "transport/framer.h"
 #include "transport/listener.h"
 #include "transport/outbox.h"
+#include "transport/tls/stream.h"
 #include "transport/threshold/guesses.h"
 
 namespace enishi::transport {
@@ -30,11 +32,12 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asi
 class Sessions;
 
 /// A residence, hence callbacks: while it idles it holds one wait for readability, and no buffer, timer or coroutine
-/// frame. Reads into the buffer of its loop, one bounded read per wake-up, and keeps only the rest of a frame that is
-/// not whole. Reads nothing while Floor::may_read says no. Owner: Sessions; runs on its loop.
+/// frame. Reads into the buffer of its loop, one bounded read per wake-up (under TLS: whole records up to that bound),
+/// and keeps only the rest of a frame that is not whole. Reads nothing while Floor::may_read says no. Owner: Sessions; runs on its loop.
 class Session final : public delivery::Outlet {
  public:
-  Session(Sessions& sessions, Socket socket);
+  /// `tls`: null for a plain socket.
+  Session(Sessions& sessions, Socket socket, std::unique_ptr<TlsStream> tls);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -60,7 +63,9 @@ class Session final : public delivery::Outlet {
   };
 
   void begin(std::string_view unread);
-  void wait_read();
+  void wait_read(Socket::wait_type readiness = Socket::wait_read);
+  Outbox::Flushed flush_outbox();
+  [[nodiscard]] Step receive(std::span<char> into);
   void on_readable(const boost::system::error_code& error);
   void process(std::span<char> bytes);
   void take(const Incoming& incoming);
@@ -78,6 +83,7 @@ class Session final : public delivery::Outlet {
   Sessions& sessions_;
   std::list<Session>::iterator self_;  // where it stands in a list of sessions_
   Socket socket_;
+  std::unique_ptr<TlsStream> tls_;  // goes before its socket
   delivery::SeatId seat_ = 0;  // 0: the floor does not know it (any more)
   Framer framer_;
   Outbox outbox_;
@@ -110,7 +116,9 @@ class Sessions {
 
   /// The socket becomes a session: non-blocking, upgraded. `head` is written before anything else (the 101 response);
   /// `unread` came after the request and is read first. `pass` is kept until the floor says that the device is proven.
-  void adopt(Socket socket, std::string head, std::string_view unread, Admission::Pass pass = {});
+  /// `tls`: its handshake is done; null: plain.
+  void adopt(Socket socket, std::string head, std::string_view unread, Admission::Pass pass = {},
+             std::unique_ptr<TlsStream> tls = nullptr);
   /// Strangers' tries of secrets are counted there; it outlives this. Before the first session; none: not counted.
   void count_guesses(Guesses& guesses) noexcept { guesses_ = &guesses; }
   /// Ends sessions whose close handshake takes too long. About four times a second.
@@ -138,6 +146,7 @@ class Sessions {
   const runtime::Clock& clock_;
   const std::chrono::steady_clock::time_point started_;
   std::vector<char> buffer_;
+  std::vector<char> record_;  // frames joined for TLS; empty while there is none. buffer_ may hold what is being read
   std::vector<Session*> dirty_;
   std::vector<Session*> flushing_;
   bool flush_is_posted_ = false;

@@ -155,14 +155,14 @@ TEST(DaemonStart, BeyondLoopbackIsRefusedWithTheReason) {
 TEST(DaemonStart, DeclaredProxyAllowsIt) {
   DaemonProcess::Options options;
   options.listen = "0.0.0.0:0";
-  options.arguments = {"--set", "listen.proxies=127.0.0.1"};
+  options.arguments = {"--set", "proxy.trusted=127.0.0.1"};
   DaemonProcess daemon(options);
   EXPECT_TRUE(daemon.start()) << daemon.log();
 }
 
 TEST(DaemonStart, PublicNameIsTheOrigin) {
   DaemonProcess::Options options;
-  options.environment = {{"ENISHI_LISTEN_PUBLIC_NAMES", "https://chat.example.org"}};
+  options.environment = {{"ENISHI_LISTEN_PUBLIC_URL", "https://chat.example.org"}};
   DaemonProcess daemon(options);
   ASSERT_TRUE(daemon.start()) << daemon.log();
   EXPECT_EQ(daemon.origin(), "https://chat.example.org");

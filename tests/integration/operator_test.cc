@@ -68,7 +68,7 @@ TEST(Invite, RemembersWhereTheDaemonWas) {
   ASSERT_EQ(daemon.terminate(), 0);
   EXPECT_THAT(daemon.invite(), MatchesRegex(pattern(daemon.origin())));
   const auto named =
-      enishid({"invite", "--data", daemon.data()}, {{"ENISHI_LISTEN_PUBLIC_NAMES", "https://chat.example.org"}});
+      enishid({"invite", "--data", daemon.data()}, {{"ENISHI_LISTEN_PUBLIC_URL", "https://chat.example.org"}});
   EXPECT_THAT(named.out, StartsWith("https://chat.example.org/#i="));
 }
 

@@ -205,6 +205,10 @@ void DaemonProcess::kill9() {
   pid_ = -1;
 }
 
+void DaemonProcess::signal(int number) const {
+  if (pid_ > 0) kill(pid_, number);
+}
+
 void DaemonProcess::ask_to_stop() const {
   if (pid_ > 0) kill(pid_, SIGTERM);
 }

@@ -55,6 +55,8 @@ class DaemonProcess {
   int terminate();
   /// SIGTERM without waiting.
   void ask_to_stop() const;
+  /// Any signal.
+  void signal(int number) const;
   /// Waits for its end; exit code as terminate().
   int wait_for_end();
 

@@ -2,11 +2,13 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <stdexcept>
 
 namespace enishi::test {
@@ -18,10 +20,11 @@ constexpr std::uint8_t kClose = 0x8;
 
 std::uint16_t RawFrame::close_code() const {
   if (opcode != kClose || payload.size() < 2) return 0;
-  return static_cast<std::uint16_t>((static_cast<unsigned char>(payload[0]) << 8U) | static_cast<unsigned char>(payload[1]));
+  return static_cast<std::uint16_t>((static_cast<unsigned char>(payload[0]) << 8U) |
+                                    static_cast<unsigned char>(payload[1]));
 }
 
-RawWebSocket::RawWebSocket(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+RawWebSocket::RawWebSocket(std::uint16_t port, Over over) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   const timeval patience{30, 0};
   setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
@@ -29,14 +32,26 @@ RawWebSocket::RawWebSocket(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("cannot connect");
+  if (connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+    throw std::runtime_error("cannot connect");
+  if (over == Over::plain) return;
+  std::signal(SIGPIPE, SIG_IGN);
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  tls_ = SSL_new(context);
+  SSL_CTX_free(context);
+  SSL_set_fd(tls_, fd_);
+  if (SSL_connect(tls_) != 1) throw std::runtime_error("no TLS there");
 }
 
-RawWebSocket::~RawWebSocket() { close(fd_); }
+RawWebSocket::~RawWebSocket() {
+  SSL_free(tls_);
+  close(fd_);
+}
 
 int RawWebSocket::upgrade(const std::string& subprotocol) {
-  std::string head = "GET /v1/connect HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
+  std::string head =
+      "GET /v1/connect HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
   if (!subprotocol.empty()) head += "Sec-WebSocket-Protocol: " + subprotocol + "\r\n";
   if (!send_bytes(head + "\r\n")) return 0;
   std::size_t end = std::string::npos;
@@ -49,7 +64,8 @@ int RawWebSocket::upgrade(const std::string& subprotocol) {
 
 bool RawWebSocket::send_bytes(std::string_view bytes) {
   while (!bytes.empty()) {
-    const auto sent = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const auto sent = tls_ != nullptr ? SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size()))
+                                      : send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -61,7 +77,9 @@ bool RawWebSocket::send_frame(std::uint8_t first, std::string_view payload, bool
   const auto mask_bit = static_cast<char>(masked ? 0x80 : 0);
   const std::uint64_t size = payload.size();
   const int length_bytes = size <= 125 ? 0 : size <= 0xFFFF ? 2 : 8;
-  frame.push_back(static_cast<char>(mask_bit | static_cast<char>(length_bytes == 0 ? size : length_bytes == 2 ? 126 : 127)));
+  frame.push_back(static_cast<char>(mask_bit | static_cast<char>(length_bytes == 0   ? size
+                                                                 : length_bytes == 2 ? 126
+                                                                                     : 127)));
   for (int i = length_bytes - 1; i >= 0; --i) frame.push_back(static_cast<char>((size >> (8 * i)) & 0xFF));
   constexpr std::array<unsigned char, 4> kKey{0x12, 0x34, 0x56, 0x78};
   if (masked) frame.append(reinterpret_cast<const char*>(kKey.data()), kKey.size());
@@ -73,7 +91,8 @@ bool RawWebSocket::send_frame(std::uint8_t first, std::string_view payload, bool
 bool RawWebSocket::fill(std::size_t bytes) {
   while (in_.size() < bytes) {
     std::array<char, 65536> buffer{};
-    const auto got = recv(fd_, buffer.data(), buffer.size(), 0);
+    const auto got = tls_ != nullptr ? SSL_read(tls_, buffer.data(), static_cast<int>(buffer.size()))
+                                     : recv(fd_, buffer.data(), buffer.size(), 0);
     if (got <= 0) return false;
     in_.append(buffer.data(), static_cast<std::size_t>(got));
   }

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+struct ssl_st;
+
 namespace enishi::test {
 
 /// One frame as the server sent it.
@@ -19,7 +21,8 @@ struct RawFrame {
 /// A blocking TCP connection to a loopback port; each wait ends after half a minute. Owner: one thread.
 class RawWebSocket {
  public:
-  explicit RawWebSocket(std::uint16_t port);
+  enum class Over : std::uint8_t { plain, tls };  ///< TLS trusts everybody; SIGPIPE is ignored from then on
+  explicit RawWebSocket(std::uint16_t port, Over over = Over::plain);
   ~RawWebSocket();
   RawWebSocket(const RawWebSocket&) = delete;
   RawWebSocket& operator=(const RawWebSocket&) = delete;
@@ -39,6 +42,7 @@ class RawWebSocket {
  private:
   bool fill(std::size_t bytes);
   int fd_ = -1;
+  ssl_st* tls_ = nullptr;
   std::string in_;
 };
 

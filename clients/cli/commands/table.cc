@@ -45,6 +45,7 @@ const std::vector<Command>& commands() {
       {"mode", run_mode},
       {"typing", run_typing},
       {"status", run_status},
+      {"doctor", run_doctor},
       {"chat", run_chat},
   };
   return kCommands;

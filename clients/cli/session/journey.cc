@@ -13,11 +13,10 @@ Journey::Journey(Context& context, const client::Origin& origin)
 Journey::~Journey() { connection_.shut_down(); }
 
 Outcome<v1::ServerFrame> Journey::ask(const v1::ClientFrame& frame) {
-  if (origin_.secure)
-    return refusal(core::Errc::unsupported, "this enishi cannot speak TLS yet; " + origin_.text() + " was not dialled");
   machine_.request(frame, [this](const client::Answer& answer) { answers_.push_back(answer); });
   connection_.start();
   const auto gives_up = [this] {
+    if (connection_.trouble() != client::TlsTrouble::none) return true;
     return !context_.options.timeout_given && connection_.failed_dials() >= kFailedDialsMax;
   };
   // Nobody waits for longer than he said he would.
@@ -40,7 +39,8 @@ Outcome<v1::ServerFrame> Journey::take() {
   if (const auto code = machine_.stopped_by(); code != 0) return stopped_failure(code, {});
   if (answers_.empty())
     if (const auto refused = machine_.put_off()) return refusal(*refused);
-  if (answers_.empty()) return unreachable_failure(origin_.text() + " is not reachable, or did not answer in time");
+  if (answers_.empty())
+    return dial_failure(connection_, origin_.text(), origin_.text() + " is not reachable, or did not answer in time");
   auto answer = std::move(answers_.front());
   answers_.pop_front();
   if (answer.lost) return unreachable_failure(origin_.text() + " went away before it answered");

@@ -42,7 +42,10 @@ void Visit::start() {
 }
 
 bool Visit::is_out_of_reach() const {
-  return !context_.options.timeout_given && !machine_.is_welcome() && connection_.failed_dials() >= kFailedDialsMax;
+  if (machine_.is_welcome()) return false;
+  // A certificate is not mended by trying again.
+  if (connection_.trouble() != client::TlsTrouble::none) return true;
+  return !context_.options.timeout_given && connection_.failed_dials() >= kFailedDialsMax;
 }
 
 bool Visit::wait(const std::function<bool()>& done) {
@@ -70,13 +73,11 @@ bool Visit::wait_for(const std::function<bool()>& done, std::chrono::millisecond
 Failure Visit::failure() const {
   if (stopped_) return stopped_failure(stopped_->code, stopped_->text);
   const auto& origin = profile_.identity().origin;
-  if (origin.starts_with("https://"))
-    return refusal(core::Errc::unsupported, "this enishi cannot speak TLS yet; " + origin + " was not dialled");
   if (machine_.is_welcome()) return unreachable_failure(origin + " did not answer in time");
   auto text = origin + " is not reachable";
   if (const auto code = machine_.last_error(); code != 0)
     text += std::string(" (") + core::text_of(static_cast<core::Errc>(code)) + ")";
-  return unreachable_failure(text);
+  return dial_failure(connection_, origin, text);
 }
 
 Outcome<void> Visit::arrive() {

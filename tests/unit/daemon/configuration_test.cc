@@ -122,10 +122,20 @@ TEST(Configuration, FlagsGoOverEnvironmentOverFile) {
 TEST(Configuration, ListsInTheEnvironmentStandBetweenCommas) {
   const auto settings =
       read_configuration(
-          {"", "", {{"ENISHI_LISTEN_PROXIES", "10.0.0.0/8, 127.0.0.1"}, {"ENISHI_LISTEN_PUBLIC_NAMES", ""}}, {}})
+          {"", "", {{"ENISHI_PROXY_TRUSTED", "10.0.0.0/8, 127.0.0.1"}, {"ENISHI_LISTEN_PUBLIC_URL", ""}}, {}})
           .settings;
-  EXPECT_EQ(settings.listen.proxies, (std::vector<std::string>{"10.0.0.0/8", "127.0.0.1"}));
-  EXPECT_THAT(settings.listen.public_names, IsEmpty());
+  EXPECT_EQ(settings.proxy.trusted, (std::vector<std::string>{"10.0.0.0/8", "127.0.0.1"}));
+  EXPECT_THAT(settings.listen.public_url, IsEmpty());
+}
+
+TEST(Configuration, KeysThatWereRenamedAreStillRead) {
+  const auto by_file = read_text("[listen]\nproxies = [\"10.0.0.1\"]\npublic_names = [\"https://a.example\"]\n");
+  EXPECT_THAT(by_file.unknown, IsEmpty());
+  EXPECT_EQ(by_file.settings.proxy.trusted, std::vector<std::string>{"10.0.0.1"});
+  EXPECT_EQ(by_file.settings.listen.public_url, std::vector<std::string>{"https://a.example"});
+  const auto by_environment = read_configuration({"", "", {{"ENISHI_LISTEN_PROXIES", "10.0.0.2"}}, {}});
+  EXPECT_THAT(by_environment.unknown, IsEmpty());
+  EXPECT_EQ(by_environment.settings.proxy.trusted, std::vector<std::string>{"10.0.0.2"});
 }
 
 TEST(Configuration, UnknownKeysAreNamedWithPlaceAndNearest) {
@@ -149,8 +159,8 @@ TEST(Configuration, WrongTypesNameKeyAndLine) {
   EXPECT_THAT(refusal("[limits]\nbody_bytes_max = true"), HasSubstr("f.toml:2: limits.body_bytes_max"));
   EXPECT_THAT(refusal("[limits]\nstall_time = 60"), HasSubstr("f.toml:2: limits.stall_time must be a duration"));
   EXPECT_THAT(refusal("[listen]\naddress = 8470"), HasSubstr("f.toml:2: listen.address must be a text"));
-  EXPECT_THAT(refusal("[listen]\nproxies = \"10.0.0.1\""), HasSubstr("f.toml:2: listen.proxies must be a list"));
-  EXPECT_THAT(refusal("[listen]\nproxies = [1]"), HasSubstr("f.toml:2: listen.proxies must be a list of texts"));
+  EXPECT_THAT(refusal("[proxy]\ntrusted = \"10.0.0.1\""), HasSubstr("f.toml:2: proxy.trusted must be a list"));
+  EXPECT_THAT(refusal("[proxy]\ntrusted = [1]"), HasSubstr("f.toml:2: proxy.trusted must be a list of texts"));
   EXPECT_THAT(refusal("[limits]\nbody_bytes_max = 1979-05-27"), HasSubstr("f.toml:2: limits.body_bytes_max"));
 }
 
@@ -168,9 +178,9 @@ TEST(Configuration, ValuesOutOfRangeNameTheRange) {
 
 TEST(Configuration, FormsAreChecked) {
   EXPECT_THAT(refusal("[listen]\naddress = \"chat.example.org:80\""), HasSubstr("listen.address must be ADDR:PORT"));
-  EXPECT_THAT(refusal("[listen]\npublic_names = [\"chat.example.org\"]"),
-              HasSubstr("listen.public_names: each must be an origin"));
-  EXPECT_THAT(refusal("[listen]\nproxies = [\"proxy\"]"), HasSubstr("listen.proxies: each must be an address"));
+  EXPECT_THAT(refusal("[listen]\npublic_url = [\"chat.example.org\"]"),
+              HasSubstr("listen.public_url: each must be an origin"));
+  EXPECT_THAT(refusal("[proxy]\ntrusted = [\"proxy\"]"), HasSubstr("proxy.trusted: each must be an address"));
   EXPECT_THAT(refusal("[metrics]\nlisten = \"0.0.0.0:9\""),
               HasSubstr("metrics.listen must be empty or ADDR:PORT on loopback"));
   EXPECT_THAT(refusal("[log]\nlevel = \"loud\""), HasSubstr("log.level must be debug, info, warn or error"));
@@ -188,7 +198,7 @@ TEST(Configuration, FileThatIsNotThereIsRefused) {
   EXPECT_THROW((void)read_file("."), Failure);
 }
 
-TEST(ListenAddress, BeyondLoopbackNeedsADeclaredProxy) {
+TEST(ListenAddress, BeyondLoopbackNeedsTlsOrADeclaredProxy) {
   Settings settings;
   EXPECT_TRUE(listen_address(settings).is_loopback);
   settings.listen.address = "0.0.0.0:8470";
@@ -199,7 +209,10 @@ TEST(ListenAddress, BeyondLoopbackNeedsADeclaredProxy) {
     EXPECT_EQ(failure.code, core::Errc::address_not_allowed);
     EXPECT_THAT(failure.text, HasSubstr("neither TLS nor a declared proxy"));
   }
-  settings.listen.proxies = {"10.0.0.1"};
+  settings.proxy.trusted = {"10.0.0.1"};
+  EXPECT_EQ(listen_address(settings).host, "0.0.0.0");
+  settings.proxy.trusted.clear();
+  settings.tls.certificate = "cert.pem";
   EXPECT_EQ(listen_address(settings).host, "0.0.0.0");
 }
 
@@ -211,9 +224,9 @@ TEST(Remarks, SayWhatIsOffForLoopback) {
   settings.door.per_address_on_loopback = 1;
   EXPECT_THAT(remarks(settings), ::testing::Not(::testing::Contains(HasSubstr("off for loopback"))));
   settings.door.secret_tries_in_all = 0;
-  settings.listen.proxies = {"10.0.0.1"};
+  settings.proxy.trusted = {"10.0.0.1"};
   EXPECT_THAT(remarks(settings), ::testing::Contains(HasSubstr("limits.secret_tries_in_all is 0")));
-  EXPECT_THAT(remarks(settings), ::testing::Contains(HasSubstr("limits by address are off for whoever comes from")));
+  EXPECT_THAT(remarks(settings), ::testing::Contains(HasSubstr("limits by address are off for what comes from")));
 }
 
 }  // namespace
