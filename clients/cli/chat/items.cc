@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "cli/show/slots.h"
-#include "cpp/store/chats.h"
-#include "cpp/message_view.h"
-#include "cpp/store/windows.h"
+#include "cpp/view/chats.h"
+#include "cpp/store/message_view.h"
+#include "cpp/view/windows.h"
 
 namespace enishi::cli {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "cli/show/words.h"
 #include "cli/show/text.h"
-#include "cpp/store/windows.h"
+#include "cpp/view/windows.h"
 
 namespace enishi::cli {
 namespace {

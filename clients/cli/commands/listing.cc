@@ -5,7 +5,7 @@
 #include "cli/session/visit.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"
-#include "cpp/message_view.h"
+#include "cpp/store/message_view.h"
 
 namespace enishi::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include "cli/session/chats.h"
 #include "cli/session/visit.h"
 #include "cpp/requests.h"
-#include "cpp/store/windows.h"
+#include "cpp/view/windows.h"
 
 namespace enishi::cli {
 namespace {

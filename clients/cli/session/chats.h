@@ -7,7 +7,7 @@
 
 #include "cli/failure.h"
 #include "cli/session/profile.h"
-#include "cpp/store/chats.h"
+#include "cpp/view/chats.h"
 
 namespace enishi::cli {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/show/printer.h"
-#include "cpp/store/chats.h"
+#include "cpp/view/chats.h"
 
 namespace enishi::cli {
 

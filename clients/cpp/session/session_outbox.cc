@@ -3,7 +3,7 @@
 
 #include "cpp/requests.h"
 #include "cpp/session_machine.h"
-#include "cpp/store/chats.h"
+#include "cpp/view/chats.h"
 
 namespace enishi::client {
 namespace {

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "core/planted.h"
-#include "cpp/message_view.h"
+#include "cpp/store/message_view.h"
 
 namespace enishi::client {
 namespace {

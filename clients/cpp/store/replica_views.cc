@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "core/planted.h"
-#include "cpp/message_view.h"
+#include "cpp/store/message_view.h"
 #include "cpp/store/replica.h"
 
 namespace enishi::client {

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "cpp/message_view.h"
+#include "cpp/store/message_view.h"
 
 #include "property/oracle/history.h"
 #include "property/world/context.h"

@@ -1,4 +1,4 @@
-#include "cpp/store/chats.h"
+#include "cpp/view/chats.h"
 
 #include <gtest/gtest.h>
 

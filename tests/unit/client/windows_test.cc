@@ -1,4 +1,4 @@
-#include "cpp/store/windows.h"
+#include "cpp/view/windows.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "cpp/message_view.h"
+#include "cpp/store/message_view.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
-#include "cpp/store/chats.h"
+#include "cpp/view/chats.h"
 
 #include <algorithm>
 
-#include "cpp/message_view.h"
+#include "cpp/store/message_view.h"
 
 namespace enishi::client {
 namespace {
