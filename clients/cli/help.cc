@@ -1,12 +1,16 @@
 #include "cli/help.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace enishi::cli {
 
-const std::vector<HelpEntry>& help_entries() {
-  static const std::vector<HelpEntry> kEntries = {
+namespace {
+
+/// Devices, people, groups.
+std::vector<HelpEntry> entries_of_people() {
+  return {
       {"join", "URL|- --handle HANDLE [--name NAME] --device NAME", "Begin: make an account from an invitation link",
        "enishi join 'http://127.0.0.1:8470/#i=...' --handle aki --name Aki --device phone\n"
        "echo \"$LINK\" | enishi join - --handle aki --name Aki --device phone"},
@@ -35,6 +39,12 @@ const std::vector<HelpEntry>& help_entries() {
       {"group remove", "GROUP HANDLE", "Remove somebody (the owner may)", ""},
       {"group leave", "GROUP [--successor HANDLE]", "Leave; an owner may name the next one", ""},
       {"group title", "GROUP TITLE", "Give a group another title", ""},
+  };
+}
+
+/// Conversations and messages.
+std::vector<HelpEntry> entries_of_conversations() {
+  return {
       {"list", "", "Conversations, newest first", ""},
       {"send", "CHAT TEXT|- [--reply SEQ] [--client-id HEX]", "Send a message; - reads it from standard input",
        "enishi send @ben 'see you at nine'\n"
@@ -78,6 +88,16 @@ const std::vector<HelpEntry>& help_entries() {
        "typed "
        "as //."},
   };
+}
+
+}  // namespace
+
+const std::vector<HelpEntry>& help_entries() {
+  static const std::vector<HelpEntry> kEntries = [] {
+    auto all = entries_of_people();
+    std::ranges::copy(entries_of_conversations(), std::back_inserter(all));
+    return all;
+  }();
   return kEntries;
 }
 

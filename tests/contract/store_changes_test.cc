@@ -68,7 +68,7 @@ TEST_P(StoreChanges, DestroyedContentIsGoneAndTheRestStays) {
   change.destroyed = {{kChat, Seq{2}}, {kChat, Seq{5}}};
   change.deleted = {mark_of(2, 1)};
   const auto digest = reader().request(MemberId{1}, reader().event(kChat, Seq{2})->client_id)->digest;
-  EXPECT_NE(describe(digest), describe(Digest{}));
+  EXPECT_NE(digest, Digest{});
   commit(change);
   for (const std::uint64_t seq : {2U, 5U}) {
     const auto kept = reader().event(kChat, Seq{seq});
@@ -79,7 +79,7 @@ TEST_P(StoreChanges, DestroyedContentIsGoneAndTheRestStays) {
     EXPECT_EQ(kept->rank, seq);
     const auto request = reader().request(MemberId{1}, kept->client_id);
     ASSERT_TRUE(request);
-    EXPECT_EQ(describe(request->digest), describe(Digest{}));
+    EXPECT_EQ(request->digest, Digest{});
   }
   EXPECT_FALSE(reader().event(kChat, Seq{3})->destroyed);
   restart();

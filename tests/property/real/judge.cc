@@ -30,6 +30,12 @@ bool fits(const v1::ClientFrame& frame, const Command& command) {
   if (const auto* flag = std::get_if<core::SetFlag>(&body))
     return frame.has_set_flag() && frame.set_flag().conversation_id() == flag->conversation.view() &&
            frame.set_flag().kind() == static_cast<v1::RegisterKind>(flag->kind) && frame.set_flag().on() == flag->on;
+  if (const auto* flag = std::get_if<core::SetMessageFlag>(&body)) {
+    const auto& wanted = frame.set_message_flag();
+    return frame.has_set_message_flag() && wanted.conversation_id() == flag->conversation.view() &&
+           wanted.seq() == flag->target.value && wanted.kind() == static_cast<v1::RegisterKind>(flag->kind) &&
+           wanted.on() == flag->on;
+  }
   return true;
 }
 

@@ -25,6 +25,7 @@ World::World(Limits limits)
 Result<Outcome> World::stage(const Sender& sender, CommandBody body, ClientId client_id, std::uint64_t digest) {
   Command command{
       sender, {}, client_id.is_zero() ? fresh_client_id() : client_id, bytes_with<Digest>(digest), std::move(body)};
+  state->begin_group(batch_);
   Decision decision(*state, entropy_, now);
   auto outcome = decision.decide(command);
   if (!outcome) return outcome;

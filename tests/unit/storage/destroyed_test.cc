@@ -1,6 +1,7 @@
 // Destroyed content: nothing of it is left in any file of the data directory.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iterator>

@@ -105,7 +105,7 @@ void expect_kept_changes(const storage::Reader& reader) {
   EXPECT_TRUE(deleted->destroyed);
   EXPECT_EQ(deleted->body, "");
   EXPECT_EQ(reader.changes(ConversationId{3}, Seq{2}, Seq{2}).size(), 2U);
-  EXPECT_EQ(reader.changes_since(ConversationId{3}, Seq{4}, 9).size(), 1U);
+  EXPECT_EQ(reader.changes_since(ConversationId{3}, Seq{5}, 9).size(), 1U);
   EXPECT_EQ(reader.deleted(ConversationId{3}, Seq{}, Seq{9}).size(), 1U);
   EXPECT_EQ(reader.mentions(ConversationId{3}, MemberId{2}, Seq{}, Seq{9}).size(), 1U);
   EXPECT_EQ(reader.mentions(ConversationId{3}, MemberId{}, Seq{}, Seq{9}).size(), 0U);
