@@ -16,7 +16,8 @@ namespace enishi::client {
 
 /// Dials ORIGIN/v1/connect (subprotocol enishi.v1, binary frames, at most 1 MiB each) whenever the machine wants to,
 /// and keeps Driven's loop. An https origin is dialled with TLS, and its certificate verified (TlsTrust says by whom);
-/// one that is not as it should be ends the try as close code 1006, and trouble() says why. Owner: the thread that runs `io`; io and machine outlive it. Its destructor drops the socket without a close code.
+/// one that is not as it should be ends the try as close code 1006, and trouble() says why. Owner: the thread that runs
+/// `io`; io and machine outlive it. Its destructor drops the socket without a close code.
 class Connection {
  public:
   Connection(boost::asio::io_context& io, Origin origin, Driven& machine);

@@ -157,7 +157,7 @@ class SessionMachine final : public Driven {
   Owed owed_;
   std::set<core::PublicId> unpayable_;  // the server gave nothing for what is owed; not asked again on this connection
   std::map<core::PublicId, std::string> stale_;  // messages may have changed in a gap: what to ask for
-  std::set<core::PublicId> unanswered_;          // of these, those that the server said nothing about, on this connection
+  std::set<core::PublicId> unanswered_;  // of these, those that the server said nothing about, on this connection
   bool fetching_ = false;
   bool pay_asked_ = false;
   std::optional<Instant> pay_at_;  // the server said later

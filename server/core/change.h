@@ -27,16 +27,16 @@ struct Change {
   std::vector<MemberId> recovery_cleared;  ///< drop all unused codes of these first
   std::vector<RecoveryCode> recovery_codes;
   std::vector<Conversation> conversations;
-  std::vector<Interval> intervals;         ///< key: (conversation, member, joined, since)
+  std::vector<Interval> intervals;  ///< key: (conversation, member, joined, since)
   std::vector<Event> events;
-  std::vector<Register> registers;         ///< ascending by rseq within each member
-  std::vector<MessageMark> deleted;        ///< messages that counted and are deleted now
-  std::vector<MessageMark> mentioned, unmentioned;  ///< texts that begin, or cease, to mention
+  std::vector<Register> registers;                        ///< ascending by rseq within each member
+  std::vector<MessageMark> deleted;                       ///< messages that counted and are deleted now
+  std::vector<MessageMark> mentioned, unmentioned;        ///< texts that begin, or cease, to mention
   std::vector<std::pair<ConversationId, Seq>> destroyed;  ///< earlier events whose content goes, for good
   std::optional<RequestRecord> request;
   std::vector<std::pair<DeviceId, WallTime>> seen;
 
-  Audience audience;                       ///< who gets `events`
+  Audience audience;                                         ///< who gets `events`
   std::vector<std::pair<MemberId, ConversationId>> recount;  ///< whose unread number changed by something but a message
   std::vector<DeviceId> revoked;
   std::vector<std::pair<MemberId, std::string>> device_added;  ///< notices: member, device name
@@ -52,9 +52,9 @@ struct Batch {
 
 /// One start of the daemon. A cursor names it, so that a copied-back old database is recognised.
 struct Incarnation {
-  std::uint64_t number = 0;         ///< dense from 1
+  std::uint64_t number = 0;  ///< dense from 1
   std::uint64_t random = 0;
-  Position first;                   ///< no position of this incarnation is below
+  Position first;  ///< no position of this incarnation is below
 };
 
 }  // namespace enishi::core

@@ -8,9 +8,9 @@
 
 namespace enishi::core {
 
-/// Every way in which something is refused. Numbers equal those of proto/enishi/v1/error.proto, where each is explained;
-/// wire/error_table.cc holds the two together. The range tells how to react: 100 refused, 200 retry, 300 resume later,
-/// 400 prove again, 500 stop and tell. From 900 on: inside the daemon only, never on the wire.
+/// Every way in which something is refused. Numbers equal those of proto/enishi/v1/error.proto, where each is
+/// explained; wire/error_table.cc holds the two together. The range tells how to react: 100 refused, 200 retry, 300
+/// resume later, 400 prove again, 500 stop and tell. From 900 on: inside the daemon only, never on the wire.
 enum class Errc : std::uint16_t {
   not_found = 100,
   handle_taken,
@@ -56,13 +56,13 @@ enum class Errc : std::uint16_t {
   protocol_violation,
   frame_too_large,
   wrong_origin,
-  store_failed = 900,     ///< The store refuses all further writes; the process must end.
-  store_newer,            ///< The database was written by a newer enishid.
-  store_broken,           ///< Not a database of ours, or damaged.
-  store_unsuitable,       ///< Read-only, or on a network file system.
-  data_dir_locked,        ///< Another enishid holds the data directory.
+  store_failed = 900,  ///< The store refuses all further writes; the process must end.
+  store_newer,         ///< The database was written by a newer enishid.
+  store_broken,        ///< Not a database of ours, or damaged.
+  store_unsuitable,    ///< Read-only, or on a network file system.
+  data_dir_locked,     ///< Another enishid holds the data directory.
   address_in_use,
-  address_not_allowed,    ///< Beyond loopback without TLS or a declared proxy.
+  address_not_allowed,  ///< Beyond loopback without TLS or a declared proxy.
   bad_configuration,
 };
 

@@ -19,17 +19,17 @@ struct Limits {
   std::size_t title_bytes_max = 128;
   std::size_t note_bytes_max = 200;
   std::size_t group_members_max = 1000;
-  std::size_t devices_max = 32;              ///< per member, not revoked
-  std::size_t invitations_max = 1000;        ///< per member, over all time
+  std::size_t devices_max = 32;        ///< per member, not revoked
+  std::size_t invitations_max = 1000;  ///< per member, over all time
   std::uint32_t invitation_uses_max = 1000;
-  std::size_t ties_max = 5000;               ///< tie registers per member, asked ones included
-  std::size_t mentions_max = 50;             ///< people that one text mentions by name
+  std::size_t ties_max = 5000;    ///< tie registers per member, asked ones included
+  std::size_t mentions_max = 50;  ///< people that one text mentions by name
   std::size_t emoji_bytes_max = 32;
-  std::size_t emoji_max = 32;                ///< different ones on one message
-  std::size_t reactions_max = 500;           ///< on one message
-  std::size_t edits_max = 100;               ///< of one message
-  std::size_t changes_max = 2000;            ///< of one message, of any kind, over all time
-  std::size_t pairings_max = 5;              ///< offers of one member at a time
+  std::size_t emoji_max = 32;       ///< different ones on one message
+  std::size_t reactions_max = 500;  ///< on one message
+  std::size_t edits_max = 100;      ///< of one message
+  std::size_t changes_max = 2000;   ///< of one message, of any kind, over all time
+  std::size_t pairings_max = 5;     ///< offers of one member at a time
   std::chrono::milliseconds pairing_time{std::chrono::minutes{10}};
 };
 

@@ -45,8 +45,8 @@ class Lookup {
 
   virtual std::optional<Conversation> conversation(ConversationId id) const = 0;
   virtual std::optional<Conversation> direct_between(MemberId low, MemberId high) const = 0;
-  /// The one look-up behind every request that names a conversation: starts at the asker's own memberships, and on a miss
-  /// has read the same, whether the conversation exists or not. Closed memberships are found too.
+  /// The one look-up behind every request that names a conversation: starts at the asker's own memberships, and on a
+  /// miss has read the same, whether the conversation exists or not. Closed memberships are found too.
   virtual std::optional<Membership> membership(MemberId member, const PublicId& conversation) const = 0;
   virtual std::optional<Membership> membership(MemberId member, ConversationId conversation) const = 0;
   /// Open intervals of a conversation, ascending by member.
@@ -59,7 +59,8 @@ class Lookup {
   /// Deleted messages that had counted, after < seq <= through, ascending. O(log n + their number).
   virtual std::vector<MessageMark> deleted(ConversationId conversation, Seq after, Seq through) const = 0;
   /// Messages that mention `member` (0: all) now, after < seq <= through, ascending. O(log n + their number).
-  virtual std::vector<MessageMark> mentions(ConversationId conversation, MemberId member, Seq after, Seq through) const = 0;
+  virtual std::vector<MessageMark> mentions(ConversationId conversation, MemberId member, Seq after,
+                                            Seq through) const = 0;
   /// Countable events with seq <= `through`, deleted ones included.
   virtual std::uint64_t rank_at(ConversationId conversation, Seq through) const = 0;
   /// The same, by one author.

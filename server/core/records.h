@@ -73,8 +73,8 @@ struct Interval {
   ConversationId conversation;
   MemberId member;
   Seq joined;
-  Seq left;          ///< 0: open
-  Position since;    ///< position of the joining command: the longest member has the least
+  Seq left;        ///< 0: open
+  Position since;  ///< position of the joining command: the longest member has the least
   friend bool operator==(const Interval&, const Interval&) = default;
 };
 
@@ -91,7 +91,18 @@ struct Membership {
   }
 };
 
-enum class EventKind : std::uint8_t { message = 1, created, added, removed, left, titled, edited, deleted, reacted, pinned };
+enum class EventKind : std::uint8_t {
+  message = 1,
+  created,
+  added,
+  removed,
+  left,
+  titled,
+  edited,
+  deleted,
+  reacted,
+  pinned
+};
 /// True for events that say something of another one, their target.
 [[nodiscard]] constexpr bool is_change(EventKind kind) noexcept { return kind >= EventKind::edited; }
 
@@ -106,19 +117,19 @@ struct Event {
   ClientId client_id;
   WallTime at{};
   Seq reply_to;
-  std::string body;                ///< message, edited: the text. titled: the title. reacted: the emoji
-  std::vector<MemberId> people;    ///< whom a membership event concerns; whom a message or edit mentions
-  std::uint64_t rank = 0;          ///< countable events of the conversation up to and with this one
-  std::uint64_t author_rank = 0;   ///< the same, of this author
-  Seq target{};                    ///< edited, deleted, reacted, pinned: the message
+  std::string body;               ///< message, edited: the text. titled: the title. reacted: the emoji
+  std::vector<MemberId> people;   ///< whom a membership event concerns; whom a message or edit mentions
+  std::uint64_t rank = 0;         ///< countable events of the conversation up to and with this one
+  std::uint64_t author_rank = 0;  ///< the same, of this author
+  Seq target{};                   ///< edited, deleted, reacted, pinned: the message
   MemberId target_author{};
-  bool counted = false;            ///< deleted: the target counted until now
-  bool on = false;                 ///< reacted, pinned
-  bool mentions_all = false;       ///< message, edited
+  bool counted = false;                   ///< deleted: the target counted until now
+  bool on = false;                        ///< reacted, pinned
+  bool mentions_all = false;              ///< message, edited
   std::vector<MemberId> former_people{};  ///< edited, deleted: whom the target mentioned until now
   bool former_mentions_all = false;
-  bool destroyed = false;          ///< body and people are gone with the message
-  MemberId origin{};               ///< of a forwarded message: who wrote it first; 0 for others
+  bool destroyed = false;  ///< body and people are gone with the message
+  MemberId origin{};       ///< of a forwarded message: who wrote it first; 0 for others
   WallTime origin_at{};
   [[nodiscard]] bool is_countable() const noexcept { return kind == EventKind::message; }
 };
@@ -133,21 +144,21 @@ enum class RegisterKind : std::uint8_t { marker = 1, draft, mute, pin, tie, memb
 [[nodiscard]] constexpr Seq seq_in(std::uint64_t object) noexcept { return {object & 0xFFFF'FFFFU}; }
 enum class TieState : std::uint8_t { none = 0, asked_out, asked_in, mutual, ended };
 
-/// One keyed entry of a member's private state. `object` is the conversation, member or device it is about, by its dense
-/// number. Fields that a kind does not name are zero. A removed one stays as a tombstone.
+/// One keyed entry of a member's private state. `object` is the conversation, member or device it is about, by its
+/// dense number. Fields that a kind does not name are zero. A removed one stays as a tombstone.
 struct Register {
   MemberId member;
   RegisterKind kind = RegisterKind::marker;
   std::uint64_t object = 0;
   Position position;
-  std::uint64_t rseq = 0;     ///< dense from 1 within the member
+  std::uint64_t rseq = 0;  ///< dense from 1 within the member
   bool removed = false;
-  std::uint64_t rev = 0;      ///< marker, draft
-  Seq seq;                    ///< marker
-  DeviceId by_device;         ///< marker, draft
+  std::uint64_t rev = 0;  ///< marker, draft
+  Seq seq;                ///< marker
+  DeviceId by_device;     ///< marker, draft
   TieState tie = TieState::none;
   WallTime at{};
-  std::string text;           ///< draft
+  std::string text;  ///< draft
 };
 
 /// A message that is counted apart, because it was deleted, or because it mentions somebody.

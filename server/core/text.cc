@@ -13,10 +13,14 @@ std::int32_t take(std::string_view& text) noexcept {
   std::int32_t point = first;
   std::int32_t least = 0;
   if (first >= 0x80) {
-    if ((first & 0xE0U) == 0xC0) length = 2, point = first & 0x1F, least = 0x80;
-    else if ((first & 0xF0U) == 0xE0) length = 3, point = first & 0x0F, least = 0x800;
-    else if ((first & 0xF8U) == 0xF0) length = 4, point = first & 0x07, least = 0x10000;
-    else return -1;
+    if ((first & 0xE0U) == 0xC0)
+      length = 2, point = first & 0x1F, least = 0x80;
+    else if ((first & 0xF0U) == 0xE0)
+      length = 3, point = first & 0x0F, least = 0x800;
+    else if ((first & 0xF8U) == 0xF0)
+      length = 4, point = first & 0x07, least = 0x10000;
+    else
+      return -1;
     if (text.size() < length) return -1;
     for (std::size_t i = 1; i < length; ++i) {
       if ((byte(i) & 0xC0U) != 0x80) return -1;

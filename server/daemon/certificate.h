@@ -13,7 +13,7 @@ namespace enishi::daemon {
 /// What [tls] names, read and judged.
 struct Certificate {
   std::shared_ptr<const transport::TlsIdentity> identity;  ///< null: no TLS is configured
-  std::string authority;              ///< PEM of the authority to hand out; empty: none
+  std::string authority;                                   ///< PEM of the authority to hand out; empty: none
   std::string fault;                  ///< clients will refuse it, and why: it has expired, or is not valid yet
   std::vector<std::string> warnings;  ///< what an operator should mend
 };

@@ -18,7 +18,7 @@ namespace enishi::daemon {
 
 struct ListenSettings {
   std::string address = "127.0.0.1:8470";
-  std::uint32_t loops = 0;                ///< 0: one for each processor
+  std::uint32_t loops = 0;              ///< 0: one for each processor
   std::vector<std::string> public_url;  ///< origins that devices may have dialled; none: loopback names
 };
 
@@ -30,7 +30,8 @@ struct TlsSettings {
 };
 
 struct ProxySettings {
-  std::vector<std::string> trusted;  ///< networks of proxies that speak TLS for us, and whose X-Forwarded-For is believed
+  std::vector<std::string>
+      trusted;  ///< networks of proxies that speak TLS for us, and whose X-Forwarded-For is believed
 };
 
 /// Numbers that transport and sequencer keep; the rest of [limits] is core::Limits and delivery::FloorLimits.
@@ -86,7 +87,9 @@ struct Key {
   /// ENISHI_SECTION_KEY
   [[nodiscard]] std::string environment_name() const;
   /// By its present or its former name.
-  [[nodiscard]] bool is_called(std::string_view full_name) const { return full_name == this->full_name() || (!formerly.empty() && full_name == formerly); }
+  [[nodiscard]] bool is_called(std::string_view full_name) const {
+    return full_name == this->full_name() || (!formerly.empty() && full_name == formerly);
+  }
   [[nodiscard]] bool is_variable(std::string_view environment_name) const;
 };
 [[nodiscard]] std::span<const Key> keys();

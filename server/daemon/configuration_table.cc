@@ -29,7 +29,8 @@ constexpr Key kKeys[] = {
      ENISHI_TARGET(listen.public_url), Form::origin, "listen.public_names"},
 
     {"tls", "certificate", 0, 0, "path",
-     "The certificate chain in PEM, the server's own first: TLS 1.2 and 1.3 on listen.address, and no plain HTTP there. "
+     "The certificate chain in PEM, the server's own first: TLS 1.2 and 1.3 on listen.address, and no plain HTTP "
+     "there. "
      "Read again, with the key, on SIGHUP; a bad one is logged and the old one kept. Empty: plain HTTP.",
      ENISHI_TARGET(tls.certificate)},
     {"tls", "key", 0, 0, "path", "Its private key in PEM, without a password. Should be readable by the daemon alone.",

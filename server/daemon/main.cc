@@ -163,7 +163,8 @@ void describe(CLI::App& app, Arguments& arguments, std::function<int(const Argum
         ->type_name("SECTION.KEY=VALUE")
         ->allow_extra_args(false);
   };
-  auto* runner = app.add_subcommand("run", "Serve until SIGTERM. Prints \"ready ORIGIN\" when it does. SIGHUP: read certificate and key again");
+  auto* runner = app.add_subcommand(
+      "run", "Serve until SIGTERM. Prints \"ready ORIGIN\" when it does. SIGHUP: read certificate and key again");
   data(runner);
   runner->add_option("--listen", arguments.listen, "Where devices connect, e.g. 127.0.0.1:8470; port 0: any free one")
       ->type_name("ADDR:PORT");

@@ -87,9 +87,12 @@ void Floor::Impl::on_tick() {
   }
   roster.for_each([&](Seat& seat) {
     if (seat.state == SeatState::closing) return;
-    if (seat.outlet->queued_bytes() == 0) seat.stalled_since = {};
-    else if (seat.progressed || seat.stalled_since == SteadyTime{}) seat.stalled_since = now;
-    else if (now - seat.stalled_since >= limits.stall_time) return close(seat, Errc::too_slow);
+    if (seat.outlet->queued_bytes() == 0)
+      seat.stalled_since = {};
+    else if (seat.progressed || seat.stalled_since == SteadyTime{})
+      seat.stalled_since = now;
+    else if (now - seat.stalled_since >= limits.stall_time)
+      return close(seat, Errc::too_slow);
     seat.progressed = false;
     if (seat.proving) {
       if (now >= seat.proving->deadline) close(seat, Errc::too_late);
@@ -141,10 +144,12 @@ void Floor::Impl::on_answer(Answer&& answer) {
   auto* seat = roster.find(answer.to.seat);
   if (seat && answer.gives_try_back) seat->outlet->take_try_back();
   if (!seat || seat->state == SeatState::closing) return;
-  if (auto* chunk = std::get_if<CaughtUp>(&answer.what); chunk || (answer.to.request == 0 && answer.store_failed && seat->catching))
+  if (auto* chunk = std::get_if<CaughtUp>(&answer.what);
+      chunk || (answer.to.request == 0 && answer.store_failed && seat->catching))
     return on_chunk(*seat, std::move(answer.frames), chunk ? std::move(*chunk) : CaughtUp{}, answer.store_failed);
   if (auto* found = std::get_if<DeviceFound>(&answer.what)) return on_device_found(*seat, std::move(*found));
-  if (auto* resolved = std::get_if<Resolved>(&answer.what)) return on_resolved(*seat, answer.to.request, std::move(*resolved));
+  if (auto* resolved = std::get_if<Resolved>(&answer.what))
+    return on_resolved(*seat, answer.to.request, std::move(*resolved));
   if (auto* ties = std::get_if<TiesResolved>(&answer.what)) return on_ties(*seat, answer.to.request, std::move(*ties));
   if (answer.to.request == 0) return;  // nobody waits for it
   if (answer.store_failed) {

@@ -18,7 +18,10 @@ namespace enishi::delivery {
 
 class Floor::Impl {
  public:
-  Impl(FloorOptions chosen, Ports& ports, const auth::Seals& seals) : options(std::move(chosen)), ports_(ports), seals_(seals),
+  Impl(FloorOptions chosen, Ports& ports, const auth::Seals& seals)
+      : options(std::move(chosen)),
+        ports_(ports),
+        seals_(seals),
         presence_(ports.now(), 2 * options.limits.ping_active + options.limits.lease_grace,
                   2 * options.limits.ping_background + options.limits.lease_grace) {}
 
@@ -56,7 +59,9 @@ class Floor::Impl {
   void refuse(Seat& seat, std::uint64_t request, core::Errc code);
   void close(Seat& seat, core::Errc code);
   void push(Seat& seat, const wire::Frame& frame);
-  [[nodiscard]] core::ReplyAddress address_of(const Seat& seat, std::uint64_t request) const { return {options.loop, seat.id, request}; }
+  [[nodiscard]] core::ReplyAddress address_of(const Seat& seat, std::uint64_t request) const {
+    return {options.loop, seat.id, request};
+  }
 
   // proving.cc
   void on_hello(Seat& seat, std::uint64_t request, wire::Hello&& hello);
@@ -88,7 +93,8 @@ class Floor::Impl {
   void signal(Seat& seat, const wire::Frame& frame);
   void lease(const Seat& seat, LeaseLetter::Kind kind, std::string handle = {});
   void on_mode(Seat& seat, std::uint64_t request, wire::Presence mode);
-  void watch(Seat& seat, const std::vector<std::pair<core::MemberId, std::string>>& ties, bool on, core::Position read_at);
+  void watch(Seat& seat, const std::vector<std::pair<core::MemberId, std::string>>& ties, bool on,
+             core::Position read_at);
   void unwatch_all(Seat& seat);
   void watch_again(Seat& seat);
   void on_watch(Seat& seat, std::uint64_t request, wire::Watch&& wanted);
@@ -104,7 +110,9 @@ class Floor::Impl {
   void tell(const std::vector<PresenceHome::Notice>& notices);
   void on_ties_moved(const sequencer::Group& group);
   void on_states(StatesLetter&& letter);
-  [[nodiscard]] std::uint32_t home_of(core::MemberId member) const { return static_cast<std::uint32_t>(member.value % options.loops); }
+  [[nodiscard]] std::uint32_t home_of(core::MemberId member) const {
+    return static_cast<std::uint32_t>(member.value % options.loops);
+  }
 
   /// A PresenceAsk that waits for the homes of those it asked for.
   struct Asked {

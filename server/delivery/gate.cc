@@ -18,8 +18,7 @@ bool is_open(const core::CommandBody& body) {
 /// Commands that say the same however often they come, and so need no client_id.
 bool needs_no_client_id(const core::CommandBody& body) {
   return is_open(body) || std::holds_alternative<core::MarkRead>(body) || std::holds_alternative<core::SetFlag>(body) ||
-         std::holds_alternative<core::SetMessageFlag>(body) ||
-         std::holds_alternative<core::PairOffer>(body);
+         std::holds_alternative<core::SetMessageFlag>(body) || std::holds_alternative<core::PairOffer>(body);
 }
 
 /// What a stranger can guess at.

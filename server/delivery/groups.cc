@@ -19,7 +19,9 @@ void Floor::Impl::on_group(const sequencer::Group& group) {
     });
   }
   if (ENISHI_PLANT("frontier_before_group") && group.frontier)
-    roster.for_each([&](Seat& seat) { if (seat.state == SeatState::live) push(seat, group.frontier); });
+    roster.for_each([&](Seat& seat) {
+      if (seat.state == SeatState::live) push(seat, group.frontier);
+    });
   for (const auto& item : group.items) deliver(group, item, before);
   for (const auto& reply : group.replies) {
     auto* seat = reply.to.loop == options.loop ? roster.find(reply.to.seat) : nullptr;
@@ -30,7 +32,9 @@ void Floor::Impl::on_group(const sequencer::Group& group) {
   if (group.must_resume) {
     typing_.clear();
     roster.forget_known();
-    roster.for_each([&](Seat& seat) { if (seat.state == SeatState::live) lag(seat, before); });
+    roster.for_each([&](Seat& seat) {
+      if (seat.state == SeatState::live) lag(seat, before);
+    });
   }
   delivered = std::max(delivered, group.last);
   on_ties_moved(group);
@@ -38,12 +42,15 @@ void Floor::Impl::on_group(const sequencer::Group& group) {
     auto* seat = roster.find(id);
     if (!seat) continue;
     seat->touched = false;
-    if (seat->state == SeatState::closing) seat->outlet->close(core::Errc::device_revoked);
-    else if (seat->state == SeatState::live && group.frontier) push(*seat, group.frontier);
+    if (seat->state == SeatState::closing)
+      seat->outlet->close(core::Errc::device_revoked);
+    else if (seat->state == SeatState::live && group.frontier)
+      push(*seat, group.frontier);
   }
   // One that fell behind with an empty outbox has nothing to wait for.
   for (const auto id : touched_)
-    if (auto* seat = roster.find(id); seat && seat->state == SeatState::lagging && !seat->chunk_asked && seat->outlet->queued_bytes() == 0)
+    if (auto* seat = roster.find(id);
+        seat && seat->state == SeatState::lagging && !seat->chunk_asked && seat->outlet->queued_bytes() == 0)
       ask_chunk(*seat);
 }
 
@@ -78,14 +85,16 @@ void Floor::Impl::deliver(const sequencer::Group&, const sequencer::Published& i
 }
 
 void Floor::Impl::deliver_to(Seat& seat, const sequencer::Published& item, core::Position before) {
-  const bool takes_live = seat.state == SeatState::live || (ENISHI_PLANT("lagging_gets_live") && seat.state == SeatState::lagging);
+  const bool takes_live =
+      seat.state == SeatState::live || (ENISHI_PLANT("lagging_gets_live") && seat.state == SeatState::lagging);
   // What a session read from the store already is not told twice.
   if (!takes_live || item.position <= seat.position) return;
   if (!seat.touched) {
     seat.touched = true;
     touched_.push_back(seat.id);
   }
-  if (seat.outlet->queued_bytes() + item.frame->size() > options.limits.outbox_durable_bytes && seat.state == SeatState::live)
+  if (seat.outlet->queued_bytes() + item.frame->size() > options.limits.outbox_durable_bytes &&
+      seat.state == SeatState::live)
     return lag(seat, before);
   push(seat, item.frame);
 }

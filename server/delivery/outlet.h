@@ -19,7 +19,8 @@ class Outlet {
   [[nodiscard]] virtual std::size_t queued_bytes() const noexcept = 0;
   /// Drops queued frames that have not begun to be written (revocation: nothing more may go out).
   virtual void drop_unsent() = 0;
-  /// Ends the session with close code 4000 + code, after what is queued. Floor::on_closed follows later, never from inside.
+  /// Ends the session with close code 4000 + code, after what is queued. Floor::on_closed follows later, never from
+  /// inside.
   virtual void close(core::Errc code) = 0;
   /// Sends a WebSocket ping, which the peer's WebSocket layer answers by itself (a page need not do anything).
   virtual void ping() {}

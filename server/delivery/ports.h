@@ -12,7 +12,8 @@ namespace enishi::delivery {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// The ways out of a floor. All are called on the floor's loop and return at once; answers come back as
-/// Floor::on_group / on_answer / on_letter. Implemented by transport (threads and mailboxes) and by the property harness.
+/// Floor::on_group / on_answer / on_letter. Implemented by transport (threads and mailboxes) and by the property
+/// harness.
 class Ports {
  public:
   virtual ~Ports() = default;

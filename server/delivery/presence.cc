@@ -24,7 +24,8 @@ void PresenceHome::on_lease(const LeaseLetter& letter, SteadyTime now) {
   using Kind = LeaseLetter::Kind;
   auto& person = people_[letter.member];
   if (!letter.handle.empty()) person.handle = letter.handle;
-  auto at = std::find_if(person.leases.begin(), person.leases.end(), [&](const Lease& lease) { return lease.device == letter.device; });
+  auto at = std::find_if(person.leases.begin(), person.leases.end(),
+                         [&](const Lease& lease) { return lease.device == letter.device; });
   if (at == person.leases.end()) {
     if (letter.kind == Kind::end || letter.kind == Kind::lost) return;
     at = person.leases.insert(at, Lease{letter.device, 0, Presence::background, false, {}});
@@ -41,7 +42,8 @@ void PresenceHome::on_lease(const LeaseLetter& letter, SteadyTime now) {
       lease.mode = mode;
       lease.is_stated = true;
       break;
-    case Kind::renew: break;
+    case Kind::renew:
+      break;
     case Kind::end:
     case Kind::lost:
       if (lease.sessions > 0) --lease.sessions;
@@ -51,7 +53,8 @@ void PresenceHome::on_lease(const LeaseLetter& letter, SteadyTime now) {
   lease.until = now + (lease.mode == Presence::background ? background_time_ : lease_time_);
 }
 
-std::vector<PresenceHome::Notice> PresenceHome::on_watch(const WatchLetter& letter, SteadyTime now, core::WallTime wall_now) {
+std::vector<PresenceHome::Notice> PresenceHome::on_watch(const WatchLetter& letter, SteadyTime now,
+                                                         core::WallTime wall_now) {
   std::vector<Notice> notices;
   for (const auto& [member, handle] : letter.watched) {
     auto& person = people_[member];
@@ -72,7 +75,9 @@ std::vector<PresenceHome::Notice> PresenceHome::on_watch(const WatchLetter& lett
       person.since = wall_now;
       if (person.watchers.size() == 1) person.told = present;
     }
-    notices.push_back({letter.watcher, wire::encode_presence(person.handle, present, present == Presence::unknown ? core::WallTime{} : person.since)});
+    notices.push_back(
+        {letter.watcher, wire::encode_presence(person.handle, present,
+                                               present == Presence::unknown ? core::WallTime{} : person.since)});
   }
   return notices;
 }
@@ -108,7 +113,8 @@ std::vector<PresenceHome::Notice> PresenceHome::flush(SteadyTime now, core::Wall
     if (present != person.told) {
       person.told = present;
       person.since = wall_now;
-      const auto frame = wire::encode_presence(person.handle, present, present == Presence::unknown ? core::WallTime{} : wall_now);
+      const auto frame =
+          wire::encode_presence(person.handle, present, present == Presence::unknown ? core::WallTime{} : wall_now);
       for (const auto& watcher : person.watchers) notices.push_back({watcher.address, frame});
     }
     const bool idle = person.leases.empty() && person.watchers.empty();

@@ -15,10 +15,13 @@ namespace enishi::delivery {
 class PresenceHome {
  public:
   /// What one seat is to be told.
-  struct Notice { core::ReplyAddress watcher; wire::Frame frame; };
+  struct Notice {
+    core::ReplyAddress watcher;
+    wire::Frame frame;
+  };
 
-  /// How long a lease outlives its last sign of life: `lease_time`, and `background_time` for one in the background, whose
-  /// heartbeat is slower.
+  /// How long a lease outlives its last sign of life: `lease_time`, and `background_time` for one in the background,
+  /// whose heartbeat is slower.
   PresenceHome(SteadyTime started, std::chrono::milliseconds lease_time, std::chrono::milliseconds background_time)
       : started_(started), lease_time_(lease_time), background_time_(background_time) {}
 
@@ -38,10 +41,13 @@ class PresenceHome {
     core::DeviceId device;
     std::uint32_t sessions = 0;
     wire::Presence mode = wire::Presence::background;
-    bool is_stated = false;         ///< by SetMode: it stands for its whole time, also after the session said goodbye
+    bool is_stated = false;  ///< by SetMode: it stands for its whole time, also after the session said goodbye
     SteadyTime until{};
   };
-  struct Watcher { core::ReplyAddress address; core::MemberId member; };
+  struct Watcher {
+    core::ReplyAddress address;
+    core::MemberId member;
+  };
   struct Person {
     std::string handle;
     std::vector<Lease> leases;
@@ -54,7 +60,8 @@ class PresenceHome {
   SteadyTime started_;
   std::chrono::milliseconds lease_time_, background_time_;
   std::unordered_map<core::MemberId, Person> people_;
-  std::unordered_map<core::MemberId, std::unordered_map<core::MemberId, core::Position>> untied_;  ///< latest, for letters under way
+  std::unordered_map<core::MemberId, std::unordered_map<core::MemberId, core::Position>>
+      untied_;  ///< latest, for letters under way
 };
 
 }  // namespace enishi::delivery

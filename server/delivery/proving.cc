@@ -63,8 +63,9 @@ void Floor::Impl::on_device_found(Seat& seat, DeviceFound&& found) {
 bool Floor::Impl::holds(const Proving& proving) const {
   const auto ticket = seals_.open_ticket(proving.hello.ticket);
   const auto& device = proving.device.device;
-  return ticket && device && !device->revoked && ticket->device == device->public_id && ticket->generation == device->generation &&
-         ports_.wall_now() < ticket->expires && !revoked_.contains(device->id);
+  return ticket && device && !device->revoked && ticket->device == device->public_id &&
+         ticket->generation == device->generation && ports_.wall_now() < ticket->expires &&
+         !revoked_.contains(device->id);
 }
 
 bool Floor::Impl::is_current(const Proving& proving) {
@@ -143,7 +144,8 @@ void Floor::Impl::welcome(Seat& seat, std::uint64_t request) {
   wire::WelcomeView view;
   view.session_id.resize(8);
   ports_.random(view.session_id.data(), view.session_id.size());
-  view.incarnation.assign(reinterpret_cast<const char*>(&options.incarnation.random), sizeof options.incarnation.random);
+  view.incarnation.assign(reinterpret_cast<const char*>(&options.incarnation.random),
+                          sizeof options.incarnation.random);
   view.now = ports_.wall_now();
   view.reset = reset;
   view.rseq = was_read ? proving->device.rseq : roster.here(device.member)->rseq;

@@ -14,24 +14,28 @@
 namespace enishi::delivery {
 
 /// Who a device is, for the proof.
-struct FindDevice { core::PublicId device; };
+struct FindDevice {
+  core::PublicId device;
+};
 /// What an invitation says, before an account exists.
-struct PreviewInvitation { core::SecretHash secret_hash; };
+struct PreviewInvitation {
+  core::SecretHash secret_hash;
+};
 /// One chunk of a catch-up: everything of the member in (after, through].
 struct CatchUp {
   core::Position after;
-  core::Position through;                ///< 0: the answer chooses the newest, and reports it
-  std::uint64_t after_rseq = 0;          ///< registers before it are done
-  std::uint64_t reaches = 0;             ///< the member's newest register number as of `through`
+  core::Position through;        ///< 0: the answer chooses the newest, and reports it
+  std::uint64_t after_rseq = 0;  ///< registers before it are done
+  std::uint64_t reaches = 0;     ///< the member's newest register number as of `through`
   bool registers_done = false;
   core::ConversationId after_conversation;  ///< conversations up to it are done
-  bool recount = false;                  ///< a block changed: every number is told anew
-  std::uint32_t done = 0, total = 0;     ///< conversations, for show
+  bool recount = false;                     ///< a block changed: every number is told anew
+  std::uint32_t done = 0, total = 0;        ///< conversations, for show
 };
 /// A page of history.
 struct PageOf {
   core::PublicId conversation;
-  core::Seq first, last;                 ///< 0: from the beginning, to the head
+  core::Seq first, last;  ///< 0: from the beginning, to the head
   std::uint32_t limit = 50;
   bool newest_first = false;
 };
@@ -42,35 +46,46 @@ struct ChangesOf {
 };
 struct ListHeads {};
 struct ListInvitations {};
-struct ListDevices { std::vector<core::DeviceId> online; };
+struct ListDevices {
+  std::vector<core::DeviceId> online;
+};
 /// Which of these conversations the asker is in now.
-struct Resolve { std::vector<core::PublicId> conversations; bool typing = false; };  ///< typing: the answer is for a typist
+struct Resolve {
+  std::vector<core::PublicId> conversations;
+  bool typing = false;
+};  ///< typing: the answer is for a typist
 /// Mutual ties among these handles (all mutual ties when empty).
-struct ResolveTies { std::vector<std::string> handles; bool watch = false; };  ///< watch: else for PresenceAsk
+struct ResolveTies {
+  std::vector<std::string> handles;
+  bool watch = false;
+};  ///< watch: else for PresenceAsk
 
 struct Query {
   core::ReplyAddress from;
   core::Sender sender;
-  std::variant<FindDevice, PreviewInvitation, CatchUp, PageOf, ChangesOf, ListHeads, ListInvitations, ListDevices, Resolve, ResolveTies> what;
+  std::variant<FindDevice, PreviewInvitation, CatchUp, PageOf, ChangesOf, ListHeads, ListInvitations, ListDevices,
+               Resolve, ResolveTies>
+      what;
 };
 
 /// Found by FindDevice.
 struct DeviceFound {
   std::optional<core::Device> device;
-  std::string handle, name, inviter;     ///< of its member
+  std::string handle, name, inviter;  ///< of its member
   core::PublicId member_public;
-  std::uint64_t rseq = 0;                ///< newest of the member
-  core::Position read_at;                ///< snapshot the answer is from
+  std::uint64_t rseq = 0;  ///< newest of the member
+  core::Position read_at;  ///< snapshot the answer is from
 };
 /// One chunk of a catch-up, already encoded.
 struct CaughtUp {
-  CatchUp next;                          ///< where to go on; through is set
-  bool done = false;                     ///< nothing of (after, through] is left
+  CatchUp next;       ///< where to go on; through is set
+  bool done = false;  ///< nothing of (after, through] is left
 };
 struct Resolved {
   std::vector<std::pair<core::PublicId, core::ConversationId>> found;
-  std::vector<core::Audience> audiences; ///< beside `found`: who is in it now (of a direct one whose tie ended: nobody)
-  std::string handle;                    ///< of the asker
+  std::vector<core::Audience>
+      audiences;       ///< beside `found`: who is in it now (of a direct one whose tie ended: nobody)
+  std::string handle;  ///< of the asker
   core::Position read_at;
   bool typing = false;
   bool all_found = true;
@@ -83,23 +98,29 @@ struct TiesResolved {
 
 struct Answer {
   core::ReplyAddress to;
-  std::vector<wire::Frame> frames;       ///< to be pushed in order; the answer to the request, where there is one
+  std::vector<wire::Frame> frames;  ///< to be pushed in order; the answer to the request, where there is one
   std::variant<std::monostate, DeviceFound, CaughtUp, Resolved, TiesResolved> what;
-  bool store_failed = false;             ///< the store could not be read: the asker gets RETRY
-  bool gives_try_back = false;           ///< a stranger presented a secret, and it was not an unknown one
+  bool store_failed = false;    ///< the store could not be read: the asker gets RETRY
+  bool gives_try_back = false;  ///< a stranger presented a secret, and it was not an unknown one
 };
 
-// What loops tell each other about signals. Each member has a home loop (id modulo loops), which holds his leases and who
-// watches him.
+// What loops tell each other about signals. Each member has a home loop (id modulo loops), which holds his leases and
+// who watches him.
 
 /// A session of a device begins, goes on, says how near its person is, or ends.
 struct LeaseLetter {
-  enum class Kind : std::uint8_t { begin, renew, state, end, lost };  ///< end: said goodbye; lost: only the connection is gone
+  enum class Kind : std::uint8_t {
+    begin,
+    renew,
+    state,
+    end,
+    lost
+  };  ///< end: said goodbye; lost: only the connection is gone
   core::MemberId member;
   core::DeviceId device;
   Kind kind = Kind::begin;
-  std::uint8_t mode = 1;                 ///< wire::Presence active, idle or background
-  std::string handle;                    ///< with begin
+  std::uint8_t mode = 1;  ///< wire::Presence active, idle or background
+  std::string handle;     ///< with begin
 };
 /// A seat begins or ceases to watch members, who are its member's mutual ties as of `read_at`.
 struct WatchLetter {
@@ -110,12 +131,15 @@ struct WatchLetter {
   core::Position read_at;
 };
 /// Frames of presence for one seat.
-struct PresenceLetter { core::ReplyAddress watcher; std::vector<wire::Frame> frames; };
+struct PresenceLetter {
+  core::ReplyAddress watcher;
+  std::vector<wire::Frame> frames;
+};
 /// Somebody types: one frame for all who have the conversation focused.
 struct TypingLetter {
   core::ConversationId conversation;
   core::MemberId typist;
-  core::Audience audience;               ///< who may know, as of `read_at`
+  core::Audience audience;  ///< who may know, as of `read_at`
   core::Position read_at;
   wire::Frame frame;
 };
@@ -127,7 +151,12 @@ struct StatesLetter {
   bool is_answer = false;
 };
 /// Asks the asker's own home which of his devices are online, and brings it back.
-struct OnlineLetter { core::ReplyAddress asker; core::Sender sender; std::vector<core::DeviceId> online; bool is_answer = false; };
+struct OnlineLetter {
+  core::ReplyAddress asker;
+  core::Sender sender;
+  std::vector<core::DeviceId> online;
+  bool is_answer = false;
+};
 using Letter = std::variant<LeaseLetter, WatchLetter, PresenceLetter, TypingLetter, StatesLetter, OnlineLetter>;
 
 }  // namespace enishi::delivery

@@ -20,7 +20,8 @@ constexpr std::size_t kInvitationsMax = 1000;  // proto Invitations
 /// Answers the queries of one Query::what each, on an open snapshot.
 class Answerer {
  public:
-  Answerer(Snapshot& snapshot, const Query& query, const ReadingLimits& limits, core::WallTime now, core::Position read_at)
+  Answerer(Snapshot& snapshot, const Query& query, const ReadingLimits& limits, core::WallTime now,
+           core::Position read_at)
       : snapshot_(snapshot), query_(query), limits_(limits), now_(now), read_at_(read_at) {
     answer_.to = query.from;
   }
@@ -53,7 +54,9 @@ class Answerer {
     say(wire::encode_invitation_preview(request(), member.handle, member.name, *row));
   }
 
-  void operator()(const CatchUp& from) { answer_.what = catch_up(snapshot_, query_.sender.member, from, read_at_, limits_, answer_.frames); }
+  void operator()(const CatchUp& from) {
+    answer_.what = catch_up(snapshot_, query_.sender.member, from, read_at_, limits_, answer_.frames);
+  }
 
   void operator()(const PageOf& page) {
     const auto membership = reader().membership(me(), page.conversation);
@@ -64,8 +67,10 @@ class Answerer {
     auto last = page.last ? std::min(page.last, head) : head;
     if (first > last) return say(wire::encode_page(request(), snapshot_, page.conversation, {}, {}, head, {}, {}, {}));
     const std::uint64_t slots = std::min<std::uint64_t>(page.limit, last.value - first.value + 1);
-    if (page.newest_first) first = Seq{last.value - slots + 1};
-    else last = Seq{first.value + slots - 1};
+    if (page.newest_first)
+      first = Seq{last.value - slots + 1};
+    else
+      last = Seq{first.value + slots - 1};
     auto events = reader().events(membership->conversation, first, last, slots, storage::From::oldest);
     std::erase_if(events, [&](const auto& event) { return !membership->covers(event.seq); });
     const auto states = states_of(reader(), events, head);
@@ -81,7 +86,8 @@ class Answerer {
     const auto id = membership->conversation;
     const auto head = reader().log_end(id).head;
     const auto found = reader().changes_since(id, changes.first, kChangesPerAnswer);
-    std::string next = found.size() < kChangesPerAnswer ? std::string() : wire::write_since(Seq{found.back().seq.value + 1});
+    std::string next =
+        found.size() < kChangesPerAnswer ? std::string() : wire::write_since(Seq{found.back().seq.value + 1});
     std::map<Seq, core::Event> messages;
     wire::MessageStates states;
     std::size_t bytes = 0;
@@ -137,7 +143,8 @@ class Answerer {
       }
       auto members = std::make_shared<std::vector<core::MemberId>>();
       if (!resolve.typing || shows_typing(membership->conversation))
-        for (const auto& interval : reader().open_intervals(membership->conversation)) members->push_back(interval.member);
+        for (const auto& interval : reader().open_intervals(membership->conversation))
+          members->push_back(interval.member);
       resolved.found.emplace_back(name, membership->conversation);
       resolved.audiences.push_back(std::move(members));
     }
@@ -158,7 +165,8 @@ class Answerer {
     if (resolve.handles.empty())
       for (const auto& row : reader().registers_of(me(), core::RegisterKind::tie))
         if (row.tie == core::TieState::mutual)
-          resolved.ties.emplace_back(snapshot_.member_of(core::MemberId{row.object}).handle, core::MemberId{row.object});
+          resolved.ties.emplace_back(snapshot_.member_of(core::MemberId{row.object}).handle,
+                                     core::MemberId{row.object});
     answer_.what = std::move(resolved);
   }
 
@@ -193,8 +201,8 @@ class Answerer {
   }
 
   /// Keeps the page below page_bytes: drops events at the end that is asked for last, and moves that end.
-  void cut(std::vector<core::Event>& events, const wire::MessageStates& states, std::size_t ranges, Seq& first, Seq& last,
-           bool newest_first) const {
+  void cut(std::vector<core::Event>& events, const wire::MessageStates& states, std::size_t ranges, Seq& first,
+           Seq& last, bool newest_first) const {
     constexpr std::size_t kSkippedBytes = 24;
     std::size_t bytes = ranges * kSkippedBytes, kept = 0;
     while (kept < events.size()) {

@@ -26,8 +26,8 @@ struct Proving {
   std::string nonce;
   SteadyTime nonce_until{}, deadline{};
   bool nonce_spent = false;
-  bool asked = false;             ///< a FindDevice is on its way
-  std::uint64_t request = 0;      ///< of the Hello
+  bool asked = false;                 ///< a FindDevice is on its way
+  std::uint64_t request = 0;          ///< of the Hello
   std::uint64_t pairing_request = 0;  ///< of the PairPresent whose owner has not decided yet; 0: none
   wire::Hello hello;
   bool found = false;
@@ -37,7 +37,7 @@ struct Proving {
 /// What a seat wants to be told of signals; most sessions have it, idle ones of the bench do not.
 struct Interest {
   bool watch_all = false, focus_all = false;
-  std::uint64_t watch_request = 0, focus_request = 0;       ///< the latest: an earlier one's late answer changes nothing
+  std::uint64_t watch_request = 0, focus_request = 0;  ///< the latest: an earlier one's late answer changes nothing
   std::unordered_map<core::MemberId, std::string> watched;  ///< with their handles
   std::unordered_set<core::ConversationId> focused;
 };
@@ -47,21 +47,21 @@ struct Seat {
   SeatId id = 0;
   Outlet* outlet = nullptr;
   core::Sender sender;
-  core::Position position;        ///< everything up to here was sent or queued; while live, also all this floor delivered
+  core::Position position;  ///< everything up to here was sent or queued; while live, also all this floor delivered
   std::unique_ptr<Proving> proving;
   std::unique_ptr<CatchUp> catching;  ///< while catching up or lagging: the chunk asked for, or the next one
   std::unique_ptr<Interest> interest;
   SteadyTime next_ping{}, stalled_since{};
-  std::uint32_t next_of_member = 0;   ///< index + 1 of the next seat of the same member; 0: none
+  std::uint32_t next_of_member = 0;  ///< index + 1 of the next seat of the same member; 0: none
   std::uint16_t in_flight = 0;
-  float tokens = 0;               ///< of the rate limit's bucket
+  float tokens = 0;  ///< of the rate limit's bucket
   SteadyTime tokens_at{};
   SeatState state = SeatState::free;
   wire::Presence mode = wire::Presence::active;
-  bool chunk_asked = false;       ///< a reader works on `catching`
-  bool progressed = false;        ///< bytes went out since the last tick
-  bool touched = false;           ///< got something of the present group
-  bool read_paused = false;       ///< may_read said no
+  bool chunk_asked = false;  ///< a reader works on `catching`
+  bool progressed = false;   ///< bytes went out since the last tick
+  bool touched = false;      ///< got something of the present group
+  bool read_paused = false;  ///< may_read said no
 };
 
 /// A member who has sessions here, or had some lately.
@@ -115,11 +115,11 @@ class Roster {
   }
 
  private:
-  std::deque<Seat> seats_;                 // references stay good
+  std::deque<Seat> seats_;  // references stay good
   std::vector<std::uint32_t> free_;
   std::unordered_map<core::MemberId, Here> members_;
-  std::deque<core::MemberId> left_;        // who may have no seat; the oldest are forgotten
-  std::uint32_t openings_ = 0;             // makes ids unique
+  std::deque<core::MemberId> left_;  // who may have no seat; the oldest are forgotten
+  std::uint32_t openings_ = 0;       // makes ids unique
   std::size_t open_ = 0;
 };
 

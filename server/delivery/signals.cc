@@ -25,7 +25,8 @@ void Floor::Impl::signal(Seat& seat, const wire::Frame& frame) {
 }
 
 void Floor::Impl::lease(const Seat& seat, LeaseLetter::Kind kind, std::string handle) {
-  ports_.post(home_of(seat.sender.member), LeaseLetter{seat.sender.member, seat.sender.device, kind, static_cast<std::uint8_t>(seat.mode), std::move(handle)});
+  ports_.post(home_of(seat.sender.member), LeaseLetter{seat.sender.member, seat.sender.device, kind,
+                                                       static_cast<std::uint8_t>(seat.mode), std::move(handle)});
 }
 
 void Floor::Impl::on_mode(Seat& seat, std::uint64_t request, wire::Presence mode) {
@@ -36,7 +37,8 @@ void Floor::Impl::on_mode(Seat& seat, std::uint64_t request, wire::Presence mode
   answered(seat);
 }
 
-void Floor::Impl::watch(Seat& seat, const std::vector<std::pair<core::MemberId, std::string>>& ties, bool on, core::Position read_at) {
+void Floor::Impl::watch(Seat& seat, const std::vector<std::pair<core::MemberId, std::string>>& ties, bool on,
+                        core::Position read_at) {
   std::unordered_map<std::uint32_t, WatchLetter> letters;
   for (const auto& [member, handle] : ties) {
     auto& letter = letters[home_of(member)];
@@ -59,8 +61,8 @@ void Floor::Impl::unwatch_all(Seat& seat) {
 }
 
 void Floor::Impl::watch_again(Seat& seat) {
-  // Signals were dropped while it lagged. Asked anew, because ties may have ended meanwhile; without an answer it hears of
-  // the next changes only.
+  // Signals were dropped while it lagged. Asked anew, because ties may have ended meanwhile; without an answer it hears
+  // of the next changes only.
   if (!seat.interest || seat.interest->watched.empty()) return;
   ResolveTies ties{{}, true};
   if (!seat.interest->watch_all)
@@ -193,7 +195,9 @@ void Floor::Impl::on_ties_moved(const sequencer::Group& group) {
       });
     } else {
       if (home_of(tie.member) == options.loop) presence_.untie(tie.member, tie.peer, tie.position);
-      roster.for_each_of(tie.member, [&](Seat& seat) { if (seat.interest) seat.interest->watched.erase(tie.peer); });
+      roster.for_each_of(tie.member, [&](Seat& seat) {
+        if (seat.interest) seat.interest->watched.erase(tie.peer);
+      });
     }
   }
   // A letter that was under way when receivers changed arrives within moments.
@@ -201,13 +205,15 @@ void Floor::Impl::on_ties_moved(const sequencer::Group& group) {
   for (const auto conversation : group.regrouped) regrouped_[conversation] = group.last;
   if (!group.regrouped.empty())
     std::erase_if(typing_, [&](const auto& entry) {
-      return std::find(group.regrouped.begin(), group.regrouped.end(), entry.second.conversation) != group.regrouped.end();
+      return std::find(group.regrouped.begin(), group.regrouped.end(), entry.second.conversation) !=
+             group.regrouped.end();
     });
 }
 
 void Floor::Impl::on_letter(Letter&& letter) {
   if (auto* lease = std::get_if<LeaseLetter>(&letter)) return presence_.on_lease(*lease, ports_.now());
-  if (auto* watching = std::get_if<WatchLetter>(&letter)) return tell(presence_.on_watch(*watching, ports_.now(), ports_.wall_now()));
+  if (auto* watching = std::get_if<WatchLetter>(&letter))
+    return tell(presence_.on_watch(*watching, ports_.now(), ports_.wall_now()));
   if (auto* told = std::get_if<PresenceLetter>(&letter)) {
     if (auto* seat = roster.find(told->watcher.seat))
       for (const auto& frame : told->frames) signal(*seat, frame);
@@ -216,7 +222,8 @@ void Floor::Impl::on_letter(Letter&& letter) {
     for (const auto member : *typing->audience)
       if (member != typing->typist)
         roster.for_each_of(member, [&](Seat& seat) {
-          if (seat.interest && (seat.interest->focus_all || seat.interest->focused.contains(typing->conversation))) signal(seat, typing->frame);
+          if (seat.interest && (seat.interest->focus_all || seat.interest->focused.contains(typing->conversation)))
+            signal(seat, typing->frame);
         });
   } else if (auto* states = std::get_if<StatesLetter>(&letter)) {
     on_states(std::move(*states));

@@ -41,8 +41,8 @@ void Publisher::publish(Group& group, const core::Command& command, const core::
   for (const auto& row : change.registers) {
     if (row.kind != core::RegisterKind::tie) continue;
     if (row.tie == core::TieState::mutual)
-      group.ties.push_back({row.member, MemberId{row.object}, change.position, true,
-                            state_.member_of(MemberId{row.object}).handle});
+      group.ties.push_back(
+          {row.member, MemberId{row.object}, change.position, true, state_.member_of(MemberId{row.object}).handle});
     // Typing in a direct conversation is shown only while the tie holds.
     if (const auto* direct = state_.direct_between(row.member, MemberId{row.object}))
       group.regrouped.push_back(direct->row.id);
@@ -86,11 +86,13 @@ wire::Frame Publisher::frame_of(const core::Command& command, const core::Outcom
   if (const auto* sent = std::get_if<Sent>(&outcome)) return wire::encode_sent(request, *sent);
   if (const auto* marked = std::get_if<Marked>(&outcome)) {
     // One who left within this group, or before he asked again, is told nothing more of it.
-    if (!state_.membership_of(asker, marked->conversation).is_open()) return wire::encode_error(request, Errc::not_found);
+    if (!state_.membership_of(asker, marked->conversation).is_open())
+      return wire::encode_error(request, Errc::not_found);
     return wire::encode_marked(request, head_of(asker, marked->conversation));
   }
   if (const auto* joined = std::get_if<Joined>(&outcome)) return wire::encode_joined(request, state_, *joined);
-  if (const auto* made = std::get_if<InvitationMade>(&outcome)) return wire::encode_invitation_made(request, made->invitation, now);
+  if (const auto* made = std::get_if<InvitationMade>(&outcome))
+    return wire::encode_invitation_made(request, made->invitation, now);
   if (const auto* pair = std::get_if<PairPresented>(&outcome))
     return wire::encode_pair_presented(request, pair->offerer_key, state_.member_of(pair->member).handle);
   if (const auto* tie = std::get_if<TieChanged>(&outcome)) return wire::encode_tie_changed(request, *tie);
@@ -118,7 +120,8 @@ bool is_wrong_secret(core::Errc code) {
 
 }  // namespace
 
-void Publisher::answer(Group& group, const core::Command& command, const core::Result<core::Outcome>& outcome, core::WallTime now) {
+void Publisher::answer(Group& group, const core::Command& command, const core::Result<core::Outcome>& outcome,
+                       core::WallTime now) {
   if (std::holds_alternative<core::DeviceSeen>(command.body)) return;  // nobody asked
   const auto request = command.reply_to.request;
   if (outcome) {
@@ -130,7 +133,8 @@ void Publisher::answer(Group& group, const core::Command& command, const core::R
   std::uint64_t current_rev = 0;
   if (const auto* mark = std::get_if<core::MarkUnread>(&command.body); mark && code == core::Errc::stale_rev) {
     const auto* membership = state_.membership(command.sender.member, mark->conversation);
-    const auto* marker = state_.live_register(command.sender.member, core::RegisterKind::marker, membership->conversation.value);
+    const auto* marker =
+        state_.live_register(command.sender.member, core::RegisterKind::marker, membership->conversation.value);
     current_rev = marker->rev;
   }
   const bool gives_back = presents_secret(command.body) && !is_wrong_secret(code);
@@ -139,7 +143,8 @@ void Publisher::answer(Group& group, const core::Command& command, const core::R
 
 void Publisher::close(Group& group, bool numbered) {
   group.last = state_.counters.position;
-  std::stable_sort(group.ties.begin(), group.ties.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
+  std::stable_sort(group.ties.begin(), group.ties.end(),
+                   [](const auto& a, const auto& b) { return a.position < b.position; });
   if (numbered) group.frontier = wire::encode_frontier(seals_.seal_cursor({incarnation_.random, group.last}), true);
 }
 

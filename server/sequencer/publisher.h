@@ -24,7 +24,8 @@ class Publisher {
   void announce(Group& group, const core::Change& change);
   /// Registers, numbers, events and notices of one command, in the order in which they travel. Throws StoreError.
   void publish(Group& group, const core::Command& command, const core::Change& change);
-  void answer(Group& group, const core::Command& command, const core::Result<core::Outcome>& outcome, core::WallTime now);
+  void answer(Group& group, const core::Command& command, const core::Result<core::Outcome>& outcome,
+              core::WallTime now);
   /// Ends the group: up to here everything is told.
   void close(Group& group, bool numbered);
 

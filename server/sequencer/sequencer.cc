@@ -28,10 +28,15 @@ class OneSnapshot {
 
 class Sequencer::Impl {
  public:
-  Impl(storage::Writer& writer, storage::Reader& reader, const auth::Seals& seals, core::Entropy& entropy, core::Limits limits,
-       core::Incarnation incarnation)
-      : writer_(writer), reader_(reader), entropy_(entropy), state_(reader, limits), publisher_(state_, seals, incarnation) {
-    if (state_.counters.position < incarnation.first) state_.counters.position = core::Position{incarnation.first.value - 1};
+  Impl(storage::Writer& writer, storage::Reader& reader, const auth::Seals& seals, core::Entropy& entropy,
+       core::Limits limits, core::Incarnation incarnation)
+      : writer_(writer),
+        reader_(reader),
+        entropy_(entropy),
+        state_(reader, limits),
+        publisher_(state_, seals, incarnation) {
+    if (state_.counters.position < incarnation.first)
+      state_.counters.position = core::Position{incarnation.first.value - 1};
     state_.settle();
   }
 

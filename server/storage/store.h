@@ -15,8 +15,8 @@ namespace enishi::storage {
 /// Order in which a page is counted; pages are ascending all the same.
 enum class From { oldest, newest };
 
-/// Reads over ranges, for catch-up and history. All reads of one `Reader` call sequence between `begin` and `end` see one
-/// snapshot. Owner: one reader thread (or the sequencer) at a time. Throws core::StoreError like Lookup.
+/// Reads over ranges, for catch-up and history. All reads of one `Reader` call sequence between `begin` and `end` see
+/// one snapshot. Owner: one reader thread (or the sequencer) at a time. Throws core::StoreError like Lookup.
 class Reader : public core::Lookup {
  public:
   /// Starts a snapshot; returns the newest committed position in it. Never held over 1 s.
@@ -33,8 +33,9 @@ class Reader : public core::Lookup {
   virtual core::Seq first_after(core::ConversationId conversation, core::Position after) const = 0;
   /// Registers of the member with rseq > `after_rseq` and after < position <= through, ascending by rseq, tombstones
   /// included, at most `limit`.
-  virtual std::vector<core::Register> registers_between(core::MemberId member, core::Position after, core::Position through,
-                                                        std::uint64_t after_rseq, std::size_t limit) const = 0;
+  virtual std::vector<core::Register> registers_between(core::MemberId member, core::Position after,
+                                                        core::Position through, std::uint64_t after_rseq,
+                                                        std::size_t limit) const = 0;
   /// Open memberships with conversation id > `after`, ascending by conversation, at most `limit`.
   virtual std::vector<core::Membership> memberships(core::MemberId member, core::ConversationId after,
                                                     std::size_t limit) const = 0;
@@ -51,9 +52,10 @@ class Writer {
   [[nodiscard]] virtual core::Result<void> commit(const core::Batch& batch) = 0;
   /// Commits the incarnation of this start. Called once, before the first batch. Errors as commit.
   [[nodiscard]] virtual core::Result<void> begin_incarnation(const core::Incarnation& incarnation) = 0;
-  /// Does house work when the sequencer has nothing else to do: a passive checkpoint, and, after a commit that destroyed
-  /// something, the truncating one that takes it out of the "-wal". Called every 50 ms or so, and sooner or later in a
-  /// commit too: at most 60 s after the destruction nothing is left of it, unless readers or the disk are in the way.
+  /// Does house work when the sequencer has nothing else to do: a passive checkpoint, and, after a commit that
+  /// destroyed something, the truncating one that takes it out of the "-wal". Called every 50 ms or so, and sooner or
+  /// later in a commit too: at most 60 s after the destruction nothing is left of it, unless readers or the disk are in
+  /// the way.
   virtual void idle() = 0;
 };
 

@@ -2,11 +2,11 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <algorithm>
 #include <cerrno>
 #include <list>
 #include <utility>
@@ -100,8 +100,7 @@ void Doors::open(Arrival&& arrival) {
   socket.assign(protocol, arrival.socket.get(), error);
   if (error) return gone_();
   static_cast<void>(arrival.socket.release());
-  auto journey =
-      std::make_unique<Journey>(*this, std::move(socket), arrival, clock_.now() + options_.head_time);
+  auto journey = std::make_unique<Journey>(*this, std::move(socket), arrival, clock_.now() + options_.head_time);
   journey->self = open_->journeys.insert(open_->journeys.end(), journey.get());
   asio::co_spawn(executor_, travel(std::move(journey), std::move(arrival.tls)), asio::detached);
 }
@@ -121,8 +120,8 @@ void Doors::close_all() {
   for (Journey* journey : open_->journeys) journey->socket.close(ignored);
 }
 
-// Looks at the first byte, which stays where it is: TLS is begun where this port speaks it. Plain HTTP on such a port is
-// let in, to be told. False: the peer is gone, its time is over, or it speaks what this port does not.
+// Looks at the first byte, which stays where it is: TLS is begun where this port speaks it. Plain HTTP on such a port
+// is let in, to be told. False: the peer is gone, its time is over, or it speaks what this port does not.
 Doors::Awaitable<bool> Doors::greet(Journey& journey, std::shared_ptr<const TlsIdentity> identity) {
   char first = 0;
   const int fd = journey.socket.native_handle();
@@ -226,7 +225,8 @@ std::string Doors::why_not_plain(const Journey& journey, const http::Request& re
     text += "Open the same address with https:// in front.\n";
   else
     text +=
-        "Whoever runs this place: give it a certificate ([tls] in its configuration), or put a proxy that speaks TLS in "
+        "Whoever runs this place: give it a certificate ([tls] in its configuration), or put a proxy that speaks TLS "
+        "in "
         "front (samples are in deploy/). For a first try in a home network there is ./dev run --lan.\n";
   if (!options_.authority.empty())
     text += "A phone that warns of the certificate must trust this place's authority first: /local-ca.crt here.\n";

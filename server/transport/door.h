@@ -28,9 +28,9 @@ struct DoorOptions {
   std::string authority;                 ///< PEM of the local certificate authority that phones may fetch; empty: none
 };
 
-/// The journeys that have not ended at a loop: TLS where it is spoken, request head, then GET /healthz, /readyz, or the upgrade at /v1/connect.
-/// Refusals that a browser must understand come after the upgrade, as a close code. One request per connection. Owner:
-/// its loop.
+/// The journeys that have not ended at a loop: TLS where it is spoken, request head, then GET /healthz, /readyz, or the
+/// upgrade at /v1/connect. Refusals that a browser must understand come after the upgrade, as a close code. One request
+/// per connection. Owner: its loop.
 class Doors {
  public:
   using Executor = boost::asio::io_context::executor_type;

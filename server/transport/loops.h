@@ -16,8 +16,8 @@
 #include "runtime/clock.h"
 #include "runtime/mailbox.h"
 #include "transport/counters.h"
-#include "transport/tls/identity.h"
 #include "transport/threshold/guesses.h"
+#include "transport/tls/identity.h"
 
 namespace enishi::transport {
 

@@ -269,12 +269,13 @@ void Session::write() {
     case Outbox::Flushed::blocked:
     case Outbox::Flushed::starved:
       waits_write_ = true;
-      socket_.async_wait(flushed == Outbox::Flushed::blocked ? Socket::wait_write : Socket::wait_read, [this](const boost::system::error_code& error) {
-        waits_write_ = false;
-        if (state_ == State::dead) return delete_if_unused();
-        if (error) return die();
-        write();
-      });
+      socket_.async_wait(flushed == Outbox::Flushed::blocked ? Socket::wait_write : Socket::wait_read,
+                         [this](const boost::system::error_code& error) {
+                           waits_write_ = false;
+                           if (state_ == State::dead) return delete_if_unused();
+                           if (error) return die();
+                           write();
+                         });
       if (written > 0 && state_ == State::open) sessions_.floor_.on_progress(seat_);
   }
 }

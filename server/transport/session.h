@@ -21,8 +21,8 @@
 #include "transport/framer.h"
 #include "transport/listener.h"
 #include "transport/outbox.h"
-#include "transport/tls/stream.h"
 #include "transport/threshold/guesses.h"
+#include "transport/tls/stream.h"
 
 namespace enishi::transport {
 
@@ -33,7 +33,8 @@ class Sessions;
 
 /// A residence, hence callbacks: while it idles it holds one wait for readability, and no buffer, timer or coroutine
 /// frame. Reads into the buffer of its loop, one bounded read per wake-up (under TLS: whole records up to that bound),
-/// and keeps only the rest of a frame that is not whole. Reads nothing while Floor::may_read says no. Owner: Sessions; runs on its loop.
+/// and keeps only the rest of a frame that is not whole. Reads nothing while Floor::may_read says no. Owner: Sessions;
+/// runs on its loop.
 class Session final : public delivery::Outlet {
  public:
   /// `tls`: null for a plain socket.
@@ -84,7 +85,7 @@ class Session final : public delivery::Outlet {
   std::list<Session>::iterator self_;  // where it stands in a list of sessions_
   Socket socket_;
   std::unique_ptr<TlsStream> tls_;  // goes before its socket
-  delivery::SeatId seat_ = 0;  // 0: the floor does not know it (any more)
+  delivery::SeatId seat_ = 0;       // 0: the floor does not know it (any more)
   Framer framer_;
   Outbox outbox_;
   std::uint32_t deadline_ms_ = 0;  // of the close handshake, since the start of Sessions

@@ -88,8 +88,10 @@ Body decode_before_welcome(const v1::ClientFrame& frame, Fields fields) {
       const auto& m = frame.recover();
       return fields.done(core::Recover{fields.code(m.code()), m.device_name(), fields.key(m.key())});
     }
-    case v1::ClientFrame::kProbe: return RequestBody{Probe{}};
-    default: return Errc::unsupported;
+    case v1::ClientFrame::kProbe:
+      return RequestBody{Probe{}};
+    default:
+      return Errc::unsupported;
   }
 }
 
@@ -113,11 +115,13 @@ Body decode_conversation(const v1::ClientFrame& frame, Fields fields) {
       return fields.asked(Fetch{fields.id(m.conversation_id()), Seq{m.from_seq()}, Seq{m.to_seq()},
                                 m.limit() == 0 ? 50 : m.limit(), m.newest_first()});
     }
-    case v1::ClientFrame::kList: return RequestBody{List{}};
+    case v1::ClientFrame::kList:
+      return RequestBody{List{}};
     case v1::ClientFrame::kSetFlag: {
       const auto& m = frame.set_flag();
       fields.require(m.kind() == v1::REGISTER_KIND_MUTE || m.kind() == v1::REGISTER_KIND_PIN);
-      return fields.done(core::SetFlag{fields.id(m.conversation_id()), static_cast<core::RegisterKind>(m.kind()), m.on()});
+      return fields.done(
+          core::SetFlag{fields.id(m.conversation_id()), static_cast<core::RegisterKind>(m.kind()), m.on()});
     }
     case v1::ClientFrame::kGroupNew: {
       const auto& m = frame.group_new();
@@ -127,12 +131,16 @@ Body decode_conversation(const v1::ClientFrame& frame, Fields fields) {
     case v1::ClientFrame::kGroupAdd:
       return fields.done(core::GroupAdd{fields.id(frame.group_add().conversation_id()), frame.group_add().handle()});
     case v1::ClientFrame::kGroupRemove:
-      return fields.done(core::GroupRemove{fields.id(frame.group_remove().conversation_id()), frame.group_remove().handle()});
+      return fields.done(
+          core::GroupRemove{fields.id(frame.group_remove().conversation_id()), frame.group_remove().handle()});
     case v1::ClientFrame::kGroupLeave:
-      return fields.done(core::GroupLeave{fields.id(frame.group_leave().conversation_id()), frame.group_leave().successor()});
+      return fields.done(
+          core::GroupLeave{fields.id(frame.group_leave().conversation_id()), frame.group_leave().successor()});
     case v1::ClientFrame::kGroupTitle:
-      return fields.done(core::GroupTitle{fields.id(frame.group_title().conversation_id()), frame.group_title().title()});
-    default: return Errc::unsupported;
+      return fields.done(
+          core::GroupTitle{fields.id(frame.group_title().conversation_id()), frame.group_title().title()});
+    default:
+      return Errc::unsupported;
   }
 }
 
@@ -154,7 +162,8 @@ Body decode_change(const v1::ClientFrame& frame, Fields fields) {
     }
     case v1::ClientFrame::kForward: {
       const auto& m = frame.forward();
-      return fields.done(core::Forward{fields.id(m.conversation_id()), fields.id(m.from_conversation_id()), Seq{m.from_seq()}});
+      return fields.done(
+          core::Forward{fields.id(m.conversation_id()), fields.id(m.from_conversation_id()), Seq{m.from_seq()}});
     }
     case v1::ClientFrame::kSetMessageFlag: {
       const auto& m = frame.set_message_flag();
@@ -168,7 +177,8 @@ Body decode_change(const v1::ClientFrame& frame, Fields fields) {
       fields.require(first.has_value());
       return fields.asked(Changed{fields.id(m.conversation_id()), first.value_or(Seq{})});
     }
-    default: return Errc::unsupported;
+    default:
+      return Errc::unsupported;
   }
 }
 
@@ -182,17 +192,23 @@ Body decode_people(const v1::ClientFrame& frame, Fields fields) {
     case v1::ClientFrame::kInviteMake: {
       const auto& m = frame.invite_make();
       fields.require(m.expires_in_s() >= 1 && m.expires_in_s() <= 366U * 86400U);
-      return fields.done(core::InviteMake{fields.secret(m.secret()), m.uses(), std::chrono::seconds{m.expires_in_s()}, m.note(), false});
+      return fields.done(core::InviteMake{fields.secret(m.secret()), m.uses(), std::chrono::seconds{m.expires_in_s()},
+                                          m.note(), false});
     }
-    case v1::ClientFrame::kInviteList: return RequestBody{InviteList{}};
-    case v1::ClientFrame::kInviteRevoke: return fields.done(core::InviteRevoke{fields.id(frame.invite_revoke().id())});
-    case v1::ClientFrame::kPairOffer: return fields.done(core::PairOffer{fields.secret(frame.pair_offer().secret())});
+    case v1::ClientFrame::kInviteList:
+      return RequestBody{InviteList{}};
+    case v1::ClientFrame::kInviteRevoke:
+      return fields.done(core::InviteRevoke{fields.id(frame.invite_revoke().id())});
+    case v1::ClientFrame::kPairOffer:
+      return fields.done(core::PairOffer{fields.secret(frame.pair_offer().secret())});
     case v1::ClientFrame::kPairDecide: {
       const auto& m = frame.pair_decide();
       return fields.done(core::PairDecide{fields.secret(m.secret()), fields.key(m.key()), m.approve()});
     }
-    case v1::ClientFrame::kDeviceList: return RequestBody{DeviceList{}};
-    case v1::ClientFrame::kDeviceRevoke: return fields.done(core::DeviceRevoke{fields.id(frame.device_revoke().id())});
+    case v1::ClientFrame::kDeviceList:
+      return RequestBody{DeviceList{}};
+    case v1::ClientFrame::kDeviceRevoke:
+      return fields.done(core::DeviceRevoke{fields.id(frame.device_revoke().id())});
     case v1::ClientFrame::kRecoveryCodesMake: {
       const auto& m = frame.recovery_codes_make();
       fields.require(m.hashes_size() <= 100);
@@ -200,7 +216,8 @@ Body decode_people(const v1::ClientFrame& frame, Fields fields) {
       for (const auto& hash : m.hashes()) make.hashes.push_back(fields.fixed<core::SecretHash>(hash));
       return fields.done(std::move(make));
     }
-    default: return Errc::unsupported;
+    default:
+      return Errc::unsupported;
   }
 }
 
@@ -220,11 +237,13 @@ Body decode_signals(const v1::ClientFrame& frame, Fields fields) {
       for (const auto& id : frame.focus().conversation_ids()) focus.conversations.push_back(fields.id(id));
       return fields.asked(std::move(focus));
     }
-    case v1::ClientFrame::kTyping: return fields.asked(Typing{fields.id(frame.typing().conversation_id())});
+    case v1::ClientFrame::kTyping:
+      return fields.asked(Typing{fields.id(frame.typing().conversation_id())});
     case v1::ClientFrame::kPresenceAsk:
       if (frame.presence_ask().handles_size() > kListMax) return Errc::limit_reached;
       return RequestBody{PresenceAsk{strings(frame.presence_ask().handles())}};
-    default: return Errc::unsupported;
+    default:
+      return Errc::unsupported;
   }
 }
 

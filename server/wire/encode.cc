@@ -104,7 +104,8 @@ void fill_key(v1::Register& out, core::Directory& directory, const core::Registe
     case core::RegisterKind::tie:
     case core::RegisterKind::block: {
       // An ask must not tell whether there is anybody: the name shows only once the other side has spoken.
-      const bool spoke = row.tie == core::TieState::asked_in || row.tie == core::TieState::mutual || row.tie == core::TieState::ended;
+      const bool spoke =
+          row.tie == core::TieState::asked_in || row.tie == core::TieState::mutual || row.tie == core::TieState::ended;
       fill(*out.mutable_person(), directory.member_of(core::MemberId{row.object}), spoke);
       break;
     }
@@ -144,8 +145,8 @@ void fill(v1::Head& out, const HeadView& head) {
 }
 
 std::size_t encoded_size(const core::Event& event, const MessageState* state) noexcept {
-  // Five ids (90), ten numbers (90), handles (52), device name (66) and lengths; a person: id, handle, name (66); an edit:
-  // two numbers.
+  // Five ids (90), ten numbers (90), handles (52), device name (66) and lengths; a person: id, handle, name (66); an
+  // edit: two numbers.
   const auto bytes = 320 + event.body.size() + event.people.size() * 120 + event.former_people.size() * 26;
   if (state == nullptr) return bytes;
   const auto reactions = state->reactions.size() * 40 + state->reaction_count() * 26;

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/change.h"
-#include "core/lookup.h"
 #include "core/derived/message_state.h"
+#include "core/lookup.h"
 #include "wire/frame.h"
 #include "wire/request.h"
 
@@ -75,10 +75,12 @@ class BatchBuilder {
 /// Those of `registers` that are `member`'s.
 [[nodiscard]] std::vector<Frame> encode_registers(core::Directory& directory,
                                                   const std::vector<core::Register>& registers, core::MemberId member);
-[[nodiscard]] Frame encode_frontier(std::string_view cursor, bool live, std::uint32_t done = 0, std::uint32_t total = 0);
+[[nodiscard]] Frame encode_frontier(std::string_view cursor, bool live, std::uint32_t done = 0,
+                                    std::uint32_t total = 0);
 [[nodiscard]] Frame encode_head(const HeadView& head);
 /// `changed_since`: write_since, or empty for a device that holds nothing older.
-[[nodiscard]] Frame encode_gap(const core::PublicId& conversation, core::Seq from, core::Seq to, std::string_view changed_since);
+[[nodiscard]] Frame encode_gap(const core::PublicId& conversation, core::Seq from, core::Seq to,
+                               std::string_view changed_since);
 [[nodiscard]] Frame encode_skipped(const core::PublicId& conversation, core::Seq from, core::Seq to);
 [[nodiscard]] Frame encode_lagged();
 [[nodiscard]] Frame encode_go_away(std::uint32_t retry_after_ms);
@@ -99,12 +101,14 @@ class BatchBuilder {
 // Lists are cut into frames; all but the last say that more follows.
 [[nodiscard]] std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadView>& heads);
 /// `skipped`: ranges inside [from, to] that the asker was no member for, ascending.
-[[nodiscard]] Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation, core::Seq from,
-                                core::Seq to, core::Seq head, const std::vector<core::Event>& events, const MessageStates& states,
+[[nodiscard]] Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation,
+                                core::Seq from, core::Seq to, core::Seq head, const std::vector<core::Event>& events,
+                                const MessageStates& states,
                                 const std::vector<std::pair<core::Seq, core::Seq>>& skipped);
 /// `next`: write_since, or empty when this was all.
-[[nodiscard]] Frame encode_changes(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation,
-                                   const std::vector<core::Event>& events, const MessageStates& states, std::string_view next);
+[[nodiscard]] Frame encode_changes(std::uint64_t request, core::Directory& directory,
+                                   const core::PublicId& conversation, const std::vector<core::Event>& events,
+                                   const MessageStates& states, std::string_view next);
 /// Bytes this event takes in a frame at most; `state` may be null.
 [[nodiscard]] std::size_t encoded_size(const core::Event& event, const MessageState* state = nullptr) noexcept;
 /// The state of the message with this seq; null for none.
@@ -115,18 +119,24 @@ class BatchBuilder {
 [[nodiscard]] Frame encode_group_made(std::uint64_t request, const core::Conversation& conversation);
 [[nodiscard]] Frame encode_tie_changed(std::uint64_t request, const core::TieChanged& changed);
 [[nodiscard]] Frame encode_joined(std::uint64_t request, core::Directory& directory, const core::Joined& joined);
-[[nodiscard]] Frame encode_pair_presented(std::uint64_t request, const core::PublicKey& offerer_key, std::string_view handle);
-[[nodiscard]] Frame encode_invitation_made(std::uint64_t request, const core::Invitation& invitation, core::WallTime now);
+[[nodiscard]] Frame encode_pair_presented(std::uint64_t request, const core::PublicKey& offerer_key,
+                                          std::string_view handle);
+[[nodiscard]] Frame encode_invitation_made(std::uint64_t request, const core::Invitation& invitation,
+                                           core::WallTime now);
 [[nodiscard]] std::vector<Frame> encode_invitations(std::uint64_t request,
                                                     const std::vector<core::Invitation>& invitations,
                                                     core::WallTime now);
-[[nodiscard]] Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter, std::string_view inviter_name,
-                                              const core::Invitation& invitation);
+[[nodiscard]] Frame encode_invitation_preview(std::uint64_t request, std::string_view inviter,
+                                              std::string_view inviter_name, const core::Invitation& invitation);
 /// Leaves revoked ones out; those of `online` were seen at `now`.
 [[nodiscard]] std::vector<Frame> encode_devices(std::uint64_t request, const std::vector<core::Device>& devices,
                                                 core::DeviceId current, const std::vector<core::DeviceId>& online,
                                                 core::WallTime now);
-struct PresenceView { std::string handle; Presence state = Presence::unknown; core::WallTime since{}; };
+struct PresenceView {
+  std::string handle;
+  Presence state = Presence::unknown;
+  core::WallTime since{};
+};
 [[nodiscard]] std::vector<Frame> encode_presences(std::uint64_t request, const std::vector<PresenceView>& presences);
 
 }  // namespace enishi::wire

@@ -12,7 +12,9 @@ namespace enishi::wire {
 inline std::int64_t ms_of(core::WallTime time) { return time.time_since_epoch().count(); }
 
 template <class Fixed>
-std::string bytes_of(const Fixed& fixed) { return std::string(fixed.view()); }
+std::string bytes_of(const Fixed& fixed) {
+  return std::string(fixed.view());
+}
 
 /// Serialises `frame` with its WebSocket header.
 Frame finish(const v1::ServerFrame& frame);

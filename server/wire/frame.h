@@ -7,8 +7,8 @@
 
 namespace enishi::wire {
 
-/// RFC 6455 header (server to client, unmasked, FIN, binary) followed by one serialised enishi.v1 ServerFrame. Immutable
-/// and reference-counted, so that an outbox holds a pointer and all receivers share the bytes. Any thread.
+/// RFC 6455 header (server to client, unmasked, FIN, binary) followed by one serialised enishi.v1 ServerFrame.
+/// Immutable and reference-counted, so that an outbox holds a pointer and all receivers share the bytes. Any thread.
 using Frame = std::shared_ptr<const std::string>;
 
 /// The ServerFrame inside, without the WebSocket header.

@@ -64,8 +64,8 @@ std::string describe(const core::Membership& row) {
 std::string describe(const core::Event& row) {
   return words("event", row.position, row.conversation, row.seq, row.kind, row.author, row.device, row.client_id,
                row.at, row.reply_to, row.body, row.people, row.rank, row.author_rank, row.target, row.target_author,
-               row.counted, row.on, row.mentions_all, row.former_people, row.former_mentions_all, row.destroyed, row.origin,
-               row.origin_at);
+               row.counted, row.on, row.mentions_all, row.former_people, row.former_mentions_all, row.destroyed,
+               row.origin, row.origin_at);
 }
 std::string describe(const core::Register& row) {
   return words("register", row.member, row.kind, row.object, row.position, row.rseq, row.removed, row.rev, row.seq,

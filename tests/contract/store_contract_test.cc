@@ -131,7 +131,8 @@ TEST_P(StoreContract, ANewSetOfRecoveryCodesReplacesTheOld) {
   renewed.recovery_codes = {sample_code(4, 1)};
   commit(renewed);
   EXPECT_FALSE(reader().recovery_code(unused.hash));
-  EXPECT_EQ(describe(reader().recovery_code(sample_code(2, 1).hash)), describe(sample_code(2, 1))) << "a used one stays";
+  EXPECT_EQ(describe(reader().recovery_code(sample_code(2, 1).hash)), describe(sample_code(2, 1)))
+      << "a used one stays";
   EXPECT_TRUE(reader().recovery_code(sample_code(4, 1).hash));
   EXPECT_TRUE(reader().recovery_code(sample_code(3, 2).hash));
 }

@@ -109,7 +109,8 @@ TEST_F(CliLive, ReactionsAreOneForEachMemberAndEmoji) {
   const Json both = Json::parse(R"([{"emoji":"🍵","by":["ben","aki"]},{"emoji":"👍","by":["aki"]}])");
   EXPECT_EQ(slot("ben", "@aki", 1)["reactions"], both);
   one("ben", {"react", "@aki", "1", "🍵", "--off"});
-  EXPECT_EQ(slot("aki", "@ben", 1)["reactions"], Json::parse(R"([{"emoji":"🍵","by":["aki"]},{"emoji":"👍","by":["aki"]}])"));
+  EXPECT_EQ(slot("aki", "@ben", 1)["reactions"],
+            Json::parse(R"([{"emoji":"🍵","by":["aki"]},{"emoji":"👍","by":["aki"]}])"));
   EXPECT_EQ(chat("ben", "@aki")["unread"], 1) << "a reaction counts for nobody";
   EXPECT_EQ(chat("aki", "@ben")["unread"], 0);
 }

@@ -19,8 +19,8 @@ struct Ack {
   std::string text;  ///< "AUTHOR NUMBER": the numbers of one author in one conversation ascend in the order of sending
 };
 
-/// Drives the profile in `directory` on a thread of its own with the client library: real store, real socket. Keeps some
-/// messages queued in each conversation of the profile. Acks are appended to `record` as they come, one line each.
+/// Drives the profile in `directory` on a thread of its own with the client library: real store, real socket. Keeps
+/// some messages queued in each conversation of the profile. Acks are appended to `record` as they come, one line each.
 class LoadClient {
  public:
   LoadClient(std::string directory, std::string record);

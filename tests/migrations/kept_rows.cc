@@ -157,7 +157,8 @@ std::vector<Batch> kept_batches_v2() {
   send.position = Position{10};
   first.position = second.position = send.position;
   send.events = {first, second};
-  send.mentioned = {{ConversationId{3}, Seq{3}, MemberId{1}, MemberId{2}}, {ConversationId{3}, Seq{2}, MemberId{1}, {}}};
+  send.mentioned = {{ConversationId{3}, Seq{3}, MemberId{1}, MemberId{2}},
+                    {ConversationId{3}, Seq{2}, MemberId{1}, {}}};
   auto edited = event(4, EventKind::edited, "other words", 2);
   edited.target = Seq{2};
   edited.target_author = MemberId{1};

@@ -34,8 +34,9 @@ TEST_P(Planted, IsFound) {
 INSTANTIATE_TEST_SUITE_P(Bugs, Planted,
                          ::testing::Values("ack_before_commit", "dedupe_forgotten_at_restart", "marker_ignores_rev",
                                            "frontier_before_group", "lagging_gets_live", "unread_counts_own",
-                                           "revoked_device_committed", "gap_debt_forgotten", "edit_lost_in_gapped_resume",
-                                           "reaction_doubled", "mention_counted_twice_on_edit"),
+                                           "revoked_device_committed", "gap_debt_forgotten",
+                                           "edit_lost_in_gapped_resume", "reaction_doubled",
+                                           "mention_counted_twice_on_edit"),
                          [](const auto& test) { return std::string(test.param); });
 
 TEST(Unplanted, FindsNothing) {

@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <utility>
 
-#include "cli/show/slots.h"
 #include "cli/session/chats.h"
+#include "cli/show/slots.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"
 #include "cpp/requests.h"

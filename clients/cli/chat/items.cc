@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "cli/show/slots.h"
-#include "cpp/view/chats.h"
 #include "cpp/store/message_view.h"
+#include "cpp/view/chats.h"
 #include "cpp/view/windows.h"
 
 namespace enishi::cli {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/show/words.h"
 #include "cli/show/text.h"
+#include "cli/show/words.h"
 #include "cpp/view/windows.h"
 
 namespace enishi::cli {

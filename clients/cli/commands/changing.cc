@@ -1,7 +1,7 @@
 // edit, delete, react, star, forward; pin and unpin of a message.
 #include "cli/commands/sending.h"
-#include "cli/show/slots.h"
 #include "cli/session/chat_visit.h"
+#include "cli/show/slots.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"
 #include "cpp/requests.h"
@@ -58,7 +58,8 @@ Outcome<void> run_delete(Context& context) {
   if (!place) return place.error();
   auto& at = **place;
   const auto id = at.visit.machine().new_client_id();
-  return ask_change(context, at, client::requests::delete_message(id, at.view.id, *options.seq), "deleted for everyone");
+  return ask_change(context, at, client::requests::delete_message(id, at.view.id, *options.seq),
+                    "deleted for everyone");
 }
 
 Outcome<void> run_react(Context& context) {

@@ -1,10 +1,10 @@
 // list.
-#include "cli/show/slots.h"
-#include "cli/show/words.h"
 #include "cli/session/chats.h"
 #include "cli/session/visit.h"
+#include "cli/show/slots.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"
+#include "cli/show/words.h"
 #include "cpp/store/message_view.h"
 
 namespace enishi::cli {

@@ -1,8 +1,8 @@
 // presence, mode, typing.
-#include "cli/show/words.h"
 #include "cli/session/chat_visit.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"
+#include "cli/show/words.h"
 #include "cpp/requests.h"
 
 namespace enishi::cli {

@@ -1,9 +1,9 @@
 // read: shows a range, fetches what of it is not here, marks nothing.
 #include <algorithm>
 
-#include "cli/show/slots.h"
 #include "cli/session/chats.h"
 #include "cli/session/visit.h"
+#include "cli/show/slots.h"
 #include "cpp/requests.h"
 #include "cpp/view/windows.h"
 

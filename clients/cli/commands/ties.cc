@@ -1,11 +1,11 @@
 // tie ask|accept|decline|end|block|unblock, ties.
 #include <map>
 
-#include "cli/show/words.h"
 #include "cli/session/chats.h"
 #include "cli/session/visit.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"
+#include "cli/show/words.h"
 #include "cpp/requests.h"
 
 namespace enishi::cli {

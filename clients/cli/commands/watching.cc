@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "cli/show/slots.h"
-#include "cli/show/words.h"
 #include "cli/session/visit.h"
+#include "cli/show/slots.h"
 #include "cli/show/text.h"
+#include "cli/show/words.h"
 
 namespace enishi::cli {
 namespace {

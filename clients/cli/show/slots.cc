@@ -96,11 +96,14 @@ void add_slot(Record& record, const std::string& chat, const client::SlotView& s
   const auto& edits = state.edits();
   record.add("edited_at", time_value(edits.empty() ? 0 : edits.rbegin()->at_ms()));
   std::vector<Record> versions;
-  for (const auto& each : slot.versions) versions.emplace_back().add("at", time_value(each.at_ms)).add("text", each.text);
+  for (const auto& each : slot.versions)
+    versions.emplace_back().add("at", time_value(each.at_ms)).add("text", each.text);
   record.add("versions", versions).add("deleted", slot.hidden || client::is_deleted(event));
   std::vector<Record> reactions;
   for (const auto& each : state.reactions())
-    reactions.emplace_back().add("emoji", each.emoji()).add("by", std::vector<std::string>(each.handles().begin(), each.handles().end()));
+    reactions.emplace_back()
+        .add("emoji", each.emoji())
+        .add("by", std::vector<std::string>(each.handles().begin(), each.handles().end()));
   record.add("reactions", reactions).add("pinned", state.pinned_seq() != 0).add("starred", slot.starred);
   record.add("forwarded_from", event.forwarded_from()).add("hidden", slot.hidden);
   record.add("change", change_of(event)).add("target", event.target_seq());

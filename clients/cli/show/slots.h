@@ -8,8 +8,8 @@
 
 namespace enishi::cli {
 
-/// read's fields: chat, seq, kind, to, author, device, client_id, at, reply_to, text, edited_at, versions, deleted, reactions,
-/// pinned, starred, forwarded_from, hidden, change, target. `record` may hold others before them.
+/// read's fields: chat, seq, kind, to, author, device, client_id, at, reply_to, text, edited_at, versions, deleted,
+/// reactions, pinned, starred, forwarded_from, hidden, change, target. `record` may hold others before them.
 void add_slot(Record& record, const std::string& chat, const client::SlotView& slot);
 /// "12  2026-01-02 03:04  aki: text"; further lines of a text are indented. Safe to print.
 [[nodiscard]] std::string line_of(const client::SlotView& slot);

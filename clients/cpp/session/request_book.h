@@ -59,7 +59,7 @@ class RequestBook {
     std::optional<Instant> not_before;
     std::optional<v1::Error> put_off;       ///< set with not_before
     std::optional<v1::ServerFrame> pieces;  ///< of an answer that is cut; more follows
-    bool offered = false;  ///< sent, or held back by the window: it belongs to the present connection
+    bool offered = false;                   ///< sent, or held back by the window: it belongs to the present connection
   };
   std::map<std::uint64_t, Entry> entries_;
   std::uint64_t last_id_ = 0;

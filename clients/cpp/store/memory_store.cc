@@ -62,7 +62,8 @@ class MemoryStore::Tables final : public Rows {
   }
   std::optional<v1::Event> newest_entry(const core::PublicId& conversation) override {
     const auto& log = events_[conversation];
-    const auto at = std::find_if(log.rbegin(), log.rend(), [](const auto& each) { return each.second.target_seq() == 0; });
+    const auto at =
+        std::find_if(log.rbegin(), log.rend(), [](const auto& each) { return each.second.target_seq() == 0; });
     return at == log.rend() ? std::nullopt : std::optional(at->second);
   }
   std::vector<v1::Event> events(const core::PublicId& conversation, std::uint64_t first, std::uint64_t last,

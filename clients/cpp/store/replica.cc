@@ -59,7 +59,8 @@ class Work {
     kept.held.add(event.seq());
     if (event.kind() == v1::EVENT_KIND_DELETED) destroy_content(id, event.target_seq());
     // A deletion that overtook what it deletes.
-    if (late && event.kind() == v1::EVENT_KIND_MESSAGE && is_deleted(with_state(event, rows_.changes(id, event.seq(), event.seq()))))
+    if (late && event.kind() == v1::EVENT_KIND_MESSAGE &&
+        is_deleted(with_state(event, rows_.changes(id, event.seq(), event.seq()))))
       destroy_content(id, event.seq());
     if (event.kind() == v1::EVENT_KIND_TITLED && event.seq() >= kept.title_seq) {
       kept.title = event.body();

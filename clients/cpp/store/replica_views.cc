@@ -109,8 +109,8 @@ Numbers numbers_of(Rows& rows, const ConversationRow& row, const ConversationVie
   for (const auto& event : events) {
     if (event.kind() != v1::EVENT_KIND_MESSAGE) continue;
     const auto state = state_of(event, changes[event.seq()]);
-    slots.push_back({core::Seq{event.seq()}, core::EventKind::message, id_of(event.author_id()), static_cast<bool>(state.deleted),
-                     hidden.contains(event.seq()), mentions(state, me.handle)});
+    slots.push_back({core::Seq{event.seq()}, core::EventKind::message, id_of(event.author_id()),
+                     static_cast<bool>(state.deleted), hidden.contains(event.seq()), mentions(state, me.handle)});
   }
   const std::span<const Slot> all(slots);
   Numbers numbers;
@@ -215,19 +215,18 @@ core::Result<ConversationView> Replica::conversation(const core::PublicId& id) {
 core::Result<std::vector<v1::Event>> Replica::events(const core::PublicId& id, std::uint64_t first, std::uint64_t last,
                                                      std::size_t limit, bool newest) {
   std::vector<v1::Event> found;
-  const auto done =
-      store_->read([&](Rows& rows) {
-        found = rows.events(id, first, std::min(last, kAnySeq), limit, newest);
-        if (found.empty()) return;
-        const auto changes = rows.changes(id, found.front().seq(), found.back().seq());
-        if (changes.empty() && std::ranges::none_of(found, [](const auto& each) { return each.has_state(); })) return;
-        std::map<std::uint64_t, std::vector<v1::Event>> of;
-        for (const auto& change : changes) of[change.target_seq()].push_back(change);
-        for (auto& event : found) {
-          const auto seq = event.seq();
-          event = with_state(std::move(event), of[seq]);
-        }
-      });
+  const auto done = store_->read([&](Rows& rows) {
+    found = rows.events(id, first, std::min(last, kAnySeq), limit, newest);
+    if (found.empty()) return;
+    const auto changes = rows.changes(id, found.front().seq(), found.back().seq());
+    if (changes.empty() && std::ranges::none_of(found, [](const auto& each) { return each.has_state(); })) return;
+    std::map<std::uint64_t, std::vector<v1::Event>> of;
+    for (const auto& change : changes) of[change.target_seq()].push_back(change);
+    for (auto& event : found) {
+      const auto seq = event.seq();
+      event = with_state(std::move(event), of[seq]);
+    }
+  });
   if (!done) return done.error();
   return found;
 }

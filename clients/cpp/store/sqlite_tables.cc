@@ -365,8 +365,9 @@ void SqliteTables::replace_event(const v1::Event& event) {
 std::vector<v1::Event> SqliteTables::changes(const core::PublicId& conversation, std::uint64_t first,
                                              std::uint64_t last) {
   constexpr std::uint64_t kMost = INT64_MAX;
-  auto row = prepare("SELECT event FROM event INDEXED BY event_by_target"
-                     " WHERE conversation = ? AND target BETWEEN ? AND ? AND target > 0 ORDER BY seq");
+  auto row = prepare(
+      "SELECT event FROM event INDEXED BY event_by_target"
+      " WHERE conversation = ? AND target BETWEEN ? AND ? AND target > 0 ORDER BY seq");
   row.bind(conversation.view()).bind(number_of(std::min(first, kMost))).bind(number_of(std::min(last, kMost)));
   std::vector<v1::Event> found;
   while (row.step()) found.push_back(decode<v1::Event>(row.bytes(0)));

@@ -94,7 +94,10 @@ std::vector<SlotView> slots_of(const ConversationView& view, const std::vector<v
     if (event.seq() < next || event.seq() > last) continue;
     fill(next, event.seq() - 1);
     const auto versions = marks.versions.find(event.seq());
-    slots.push_back({slot_kind(event), {event.seq(), event.seq()}, event, marks.starred.contains(event.seq()),
+    slots.push_back({slot_kind(event),
+                     {event.seq(), event.seq()},
+                     event,
+                     marks.starred.contains(event.seq()),
                      marks.hidden.contains(event.seq()),
                      versions == marks.versions.end() ? std::vector<Version>{} : versions->second});
     next = event.seq() + 1;

@@ -27,8 +27,8 @@ using ChatResolved = std::variant<core::PublicId, ChatNotFound, ChatAmbiguous>;
 struct SlotView {
   enum class Kind : std::uint8_t { message, system, skipped, hole, change };
   Kind kind = Kind::message;
-  Range slots;      ///< one seq for message, system and change
-  v1::Event event;  ///< message (with its state), system, change
+  Range slots;                           ///< one seq for message, system and change
+  v1::Event event;                       ///< message (with its state), system, change
   bool starred = false, hidden = false;  ///< by this member
   std::vector<Version> versions;         ///< of an edited message: all its texts, oldest first
 };

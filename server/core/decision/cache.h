@@ -65,9 +65,12 @@ template <class... Parts>
 struct std::hash<enishi::core::Key<Parts...>> {
   std::size_t operator()(const enishi::core::Key<Parts...>& key) const noexcept {
     std::size_t all = 0;
-    std::apply([&](const auto&... part) {
-      ((all = (all ^ std::hash<std::decay_t<decltype(part)>>{}(part)) * 0x9E3779B97F4A7C15ULL, all ^= all >> 29), ...);
-    }, key.parts);
+    std::apply(
+        [&](const auto&... part) {
+          ((all = (all ^ std::hash<std::decay_t<decltype(part)>>{}(part)) * 0x9E3779B97F4A7C15ULL, all ^= all >> 29),
+           ...);
+        },
+        key.parts);
     return all;
   }
 };

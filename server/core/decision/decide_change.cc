@@ -40,11 +40,13 @@ Event& Decision::append_change(const Target& target, EventKind kind, std::string
   return event;
 }
 
-void Decision::move_mentions(const Event& message, std::vector<MemberId> before, bool all_before, std::vector<MemberId> after,
-                             bool all_after) {
+void Decision::move_mentions(const Event& message, std::vector<MemberId> before, bool all_before,
+                             std::vector<MemberId> after, bool all_after) {
   if (all_before) before.emplace_back();
   if (all_after) after.emplace_back();
-  const auto mark = [&](MemberId member) { return MessageMark{message.conversation, message.seq, message.author, member}; };
+  const auto mark = [&](MemberId member) {
+    return MessageMark{message.conversation, message.seq, message.author, member};
+  };
   for (const auto member : before)
     if (std::ranges::find(after, member) == after.end()) change_.unmentioned.push_back(mark(member));
   for (const auto member : after)
@@ -127,9 +129,10 @@ Result<Outcome> Decision::decide(const React& reaction) {
   const bool doubled = reaction.on && ENISHI_PLANT("reaction_doubled");
   if (state.has_reaction(reaction.emoji, command_->sender.member) == reaction.on && !doubled)
     return unchanged(reaction.conversation, *target);
-  const bool is_new = std::ranges::find(state.reactions, reaction.emoji, &MessageState<MemberId>::Reaction::emoji) == state.reactions.end();
-  const bool is_full = (is_new && state.reactions.size() >= limits.emoji_max) || state.reaction_count() >= limits.reactions_max ||
-                       target->changes.size() >= limits.changes_max;
+  const bool is_new = std::ranges::find(state.reactions, reaction.emoji, &MessageState<MemberId>::Reaction::emoji) ==
+                      state.reactions.end();
+  const bool is_full = (is_new && state.reactions.size() >= limits.emoji_max) ||
+                       state.reaction_count() >= limits.reactions_max || target->changes.size() >= limits.changes_max;
   if (reaction.on && is_full) return Errc::limit_reached;
 
   auto& event = append_change(*target, EventKind::reacted, reaction.emoji);

@@ -44,7 +44,8 @@ Result<Outcome> Decision::decide(const PairOffer& offer) {
   std::erase_if(state_.pairings, [&](const auto& entry) { return now_ >= entry.second.expires; });
   const auto& key = state_.device_of(command_->sender.device).key;
   if (const auto known = state_.pairings.find(offer.secret_hash); known != state_.pairings.end()) {
-    // The same device asks again: its answer was lost, or its group could not be written. It is answered where it is now.
+    // The same device asks again: its answer was lost, or its group could not be written. It is answered where it is
+    // now.
     auto& pairing = known->second;
     if (pairing.member != me || pairing.offerer_key != key || is_finished(offer.secret_hash)) return Errc::bad_request;
     state_.touch_pairing(offer.secret_hash);

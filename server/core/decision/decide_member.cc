@@ -36,7 +36,9 @@ Result<Outcome> Decision::decide(const Join& join) {
   const auto inviter = invitation.inviter ? invitation.inviter : state_.counters.owner;
   state_.put(std::move(invitation));
 
-  Member member = phantom ? *phantom : Member{MemberId{++state_.counters.member}, entropy_.public_id(), join.handle, {}, {}, {}, false};
+  Member member =
+      phantom ? *phantom
+              : Member{MemberId{++state_.counters.member}, entropy_.public_id(), join.handle, {}, {}, {}, false};
   member.name = join.name;
   member.inviter = inviter;
   member.joined_at = now_;
@@ -61,8 +63,16 @@ Result<Outcome> Decision::decide(const InviteMake& make) {
   if (inviter && state_.invitations_of(inviter).size() >= limits.invitations_max) return Errc::limit_reached;
   if (state_.invitation(make.secret_hash)) return Errc::bad_request;
 
-  Invitation row{InvitationId{++state_.counters.invitation}, entropy_.public_id(), make.secret_hash, inviter, make.uses, 0,
-                 now_, now_ + make.lifetime, false, make.note};
+  Invitation row{InvitationId{++state_.counters.invitation},
+                 entropy_.public_id(),
+                 make.secret_hash,
+                 inviter,
+                 make.uses,
+                 0,
+                 now_,
+                 now_ + make.lifetime,
+                 false,
+                 make.note};
   change_.invitations.push_back(row);
   if (!make.by_operator) remember({}, {}, row.id.value);
   return InvitationMade{state_.put(std::move(row))};

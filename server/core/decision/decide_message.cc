@@ -42,7 +42,8 @@ Result<Outcome> Decision::decide(const Send& send) {
   if (const auto good = check_body(send.body); !good) return good.error();
   auto& live = *state_.conversation((*membership)->conversation);
   if (const auto tied = check_tied(live); !tied) return tied.error();
-  if (send.reply_to && (send.reply_to > live.end.head || !(*membership)->covers(send.reply_to))) return Errc::seq_beyond_log;
+  if (send.reply_to && (send.reply_to > live.end.head || !(*membership)->covers(send.reply_to)))
+    return Errc::seq_beyond_log;
   auto people = resolve(live, send.mentions);
   if (!people) return people.error();
 
@@ -64,7 +65,8 @@ Result<Outcome> Decision::decide(const Forward& forward) {
   if (!source) return source.error();
   if (source->state.deleted || source->message.destroyed) return Errc::message_deleted;
 
-  auto& event = append(live, EventKind::message, source->state.edits.empty() ? source->message.body : source->state.body);
+  auto& event =
+      append(live, EventKind::message, source->state.edits.empty() ? source->message.body : source->state.body);
   const bool again = static_cast<bool>(source->message.origin);
   event.origin = again ? source->message.origin : source->message.author;
   event.origin_at = again ? source->message.origin_at : source->message.at;

@@ -1,5 +1,5 @@
-// Ties: the mutual, consented relationship. Each side's view is a register of its own; a block shows to the other side as
-// an ended tie. A handle that nobody has takes the same path as any other (core/records.h, Member).
+// Ties: the mutual, consented relationship. Each side's view is a register of its own; a block shows to the other side
+// as an ended tie. A handle that nobody has takes the same path as any other (core/records.h, Member).
 #include "core/decision/decision.h"
 #include "core/text.h"
 
@@ -83,12 +83,15 @@ Result<Outcome> Decision::decide(const TieChange& change) {
   if (!may_make) {
     // The asker's own registers are looked at first, and on a miss it ends here, whether there is anybody or not.
     const auto who = number_of(change.handle, peer);
-    const bool has = change.action == TieAction::unblock ? state_.blocks(me, who) : state_.tie(me, who) != TieState::none;
+    const bool has =
+        change.action == TieAction::unblock ? state_.blocks(me, who) : state_.tie(me, who) != TieState::none;
     if (!peer || !has) return Errc::not_found;
   }
-  if (may_make && (!peer || (!state_.find_register(me, RegisterKind::tie, peer->id.value) &&
-                             !state_.find_register(me, RegisterKind::block, peer->id.value))) &&
-      state_.lookup().registers_of(me, RegisterKind::tie).size() + state_.lookup().registers_of(me, RegisterKind::block).size() >=
+  if (may_make &&
+      (!peer || (!state_.find_register(me, RegisterKind::tie, peer->id.value) &&
+                 !state_.find_register(me, RegisterKind::block, peer->id.value))) &&
+      state_.lookup().registers_of(me, RegisterKind::tie).size() +
+              state_.lookup().registers_of(me, RegisterKind::block).size() >=
           state_.limits.ties_max)
     return Errc::limit_reached;
   if (!peer) {
@@ -99,7 +102,8 @@ Result<Outcome> Decision::decide(const TieChange& change) {
 
   const auto done = [&]() -> Result<TieState> {
     switch (change.action) {
-      case TieAction::ask: return ask(*peer);
+      case TieAction::ask:
+        return ask(*peer);
       case TieAction::accept:
         if (state_.tie(me, peer->id) != TieState::asked_in) return Errc::not_found;
         make_mutual(me, peer->id);
@@ -110,9 +114,12 @@ Result<Outcome> Decision::decide(const TieChange& change) {
         write_tie(me, peer->id, before);
         return before;
       }
-      case TieAction::end: return end_tie(*peer);
-      case TieAction::block: return block(*peer);
-      case TieAction::unblock: return unblock(*peer);
+      case TieAction::end:
+        return end_tie(*peer);
+      case TieAction::block:
+        return block(*peer);
+      case TieAction::unblock:
+        return unblock(*peer);
     }
     return Errc::bad_request;
   }();

@@ -14,9 +14,9 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Any> || ...);
 /// Requests whose outcome is kept under their client_id. The others say the same however often they are repeated
 /// (MarkRead, SetFlag), are keyed by the device's key (Join, Recover, PairPresent), or leave nothing behind.
 template <class T>
-constexpr bool kIsKept = kIsOneOf<T, Send, MarkUnread, InviteMake, InviteRevoke, PairDecide, DeviceRevoke, RecoveryCodesMake,
-                                  TieChange, GroupNew, GroupAdd, GroupRemove, GroupLeave, GroupTitle, Edit, Delete, React,
-                                  PinMessage, Forward>;
+constexpr bool kIsKept =
+    kIsOneOf<T, Send, MarkUnread, InviteMake, InviteRevoke, PairDecide, DeviceRevoke, RecoveryCodesMake, TieChange,
+             GroupNew, GroupAdd, GroupRemove, GroupLeave, GroupTitle, Edit, Delete, React, PinMessage, Forward>;
 /// Requests that are answered with the event they made.
 template <class T>
 constexpr bool kIsWritten = kIsOneOf<T, Send, Edit, Delete, React, PinMessage, Forward>;
@@ -47,8 +47,10 @@ Result<Outcome> Decision::decide(const Command& command) {
 }
 
 Change Decision::take() {
-  if (is_durable()) state_.counters.position = change_.position;
-  else change_.position = {};
+  if (is_durable())
+    state_.counters.position = change_.position;
+  else
+    change_.position = {};
   return std::move(change_);
 }
 
@@ -98,7 +100,8 @@ Result<Membership*> Decision::open_membership(const PublicId& conversation) {
 
 Result<Membership*> Decision::group_membership(const PublicId& conversation) {
   auto membership = open_membership(conversation);
-  if (membership && state_.conversation_of((*membership)->conversation).kind != ConversationKind::group) return Errc::not_found;
+  if (membership && state_.conversation_of((*membership)->conversation).kind != ConversationKind::group)
+    return Errc::not_found;
   return membership;
 }
 
@@ -164,7 +167,8 @@ void Decision::write_tie(MemberId member, MemberId peer, TieState tie) {
 }
 
 LiveConversation& Decision::new_conversation(ConversationKind kind, std::string title, MemberId owner, MemberId peer) {
-  Conversation row{ConversationId{++state_.counters.conversation}, entropy_.public_id(), kind, std::move(title), owner, peer, now_};
+  Conversation row{
+      ConversationId{++state_.counters.conversation}, entropy_.public_id(), kind, std::move(title), owner, peer, now_};
   change_.conversations.push_back(row);
   return state_.put_conversation(row);
 }

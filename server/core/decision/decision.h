@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/change.h"
-#include "core/entropy.h"
 #include "core/decision/state.h"
 #include "core/derived/message_state.h"
+#include "core/entropy.h"
 
 namespace enishi::core {
 
@@ -65,8 +65,8 @@ class Decision {
   Result<Membership*> group_membership(const PublicId& conversation);
   /// A person tied with the asker, by handle; not_found alike for nobody and for a stranger.
   Result<Member*> tied(const std::string& handle);
-  /// The number of `peer`, or one that no member has: what is then looked up by it costs the same reads for a handle that
-  /// nobody has as for a stranger's.
+  /// The number of `peer`, or one that no member has: what is then looked up by it costs the same reads for a handle
+  /// that nobody has as for a stranger's.
   static MemberId number_of(const std::string& handle, const Member* peer);
   /// In a direct conversation both sides must be tied. Errors: not_tied.
   Result<void> check_tied(const LiveConversation& live);
@@ -81,7 +81,8 @@ class Decision {
     std::vector<Event> changes;
   };
   Result<Target> target_of(const PublicId& conversation, Seq seq, bool is_write);
-  /// Those of the handles who are in the conversation now, each once; the others are passed over. Errors: limit_reached.
+  /// Those of the handles who are in the conversation now, each once; the others are passed over. Errors:
+  /// limit_reached.
   Result<std::vector<MemberId>> resolve(const LiveConversation& live, const Mentions& mentions);
   Result<void> check_new_device(MemberId member, const std::string& name, const PublicKey& key);
   /// Decided earlier in the present group.
@@ -91,7 +92,8 @@ class Decision {
   Event& append(LiveConversation& live, EventKind kind, std::string body = {}, std::vector<MemberId> people = {});
   Event& append_change(const Target& target, EventKind kind, std::string body = {});
   /// Says in the index of mentions what changed between two texts of a message.
-  void move_mentions(const Event& message, std::vector<MemberId> before, bool all_before, std::vector<MemberId> after, bool all_after);
+  void move_mentions(const Event& message, std::vector<MemberId> before, bool all_before, std::vector<MemberId> after,
+                     bool all_after);
   Result<Outcome> changed(const PublicId& conversation, const Event& event);
   /// The request asks for what is so already.
   Result<Outcome> unchanged(const PublicId& conversation, const Target& target);

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/decision/cache.h"
 #include "core/change.h"
 #include "core/command.h"
+#include "core/decision/cache.h"
 #include "core/limits.h"
 #include "core/lookup.h"
 
@@ -19,10 +19,10 @@ namespace enishi::core {
 struct LiveConversation {
   Conversation row;
   LogEnd end;
-  std::vector<Interval> open;                              ///< ascending by member
-  Audience audience;                                       ///< the members of `open`
+  std::vector<Interval> open;                                ///< ascending by member
+  Audience audience;                                         ///< the members of `open`
   std::unordered_map<MemberId, std::uint64_t> author_ranks;  ///< loaded at first need
-  std::vector<MemberId> founders;                          ///< of a group, in the order named; loaded at first need
+  std::vector<MemberId> founders;                            ///< of a group, in the order named; loaded at first need
   /// Rebuilds `audience` after `open` changed; the old one lives on where it is in use.
   void refresh_audience();
   [[nodiscard]] const Interval* open_interval(MemberId member) const noexcept;
@@ -39,9 +39,9 @@ struct Pairing {
   ReplyAddress newcomer_address;
 };
 
-/// What decisions read and stage. A cache over Lookup: loaded at first need, dropped when a commit fails, forgotten when
-/// it grows too large. Find functions return null for what does not exist; pointers stay good within the group. Throws
-/// StoreError when the store cannot be read. Owner: the sequencer.
+/// What decisions read and stage. A cache over Lookup: loaded at first need, dropped when a commit fails, forgotten
+/// when it grows too large. Find functions return null for what does not exist; pointers stay good within the group.
+/// Throws StoreError when the store cannot be read. Owner: the sequencer.
 class State final : public Directory {
  public:
   State(const Lookup& lookup, Limits limits);
@@ -69,8 +69,8 @@ class State final : public Directory {
   /// An entry of the log, and the changes of one, what the present group staged included.
   std::optional<Event> event(ConversationId conversation, Seq seq) const;
   std::vector<Event> changes(ConversationId conversation, Seq target) const;
-  /// Who has been in the group without a break for longest, `leaving` aside; of those who were there from the first event
-  /// on the one who was named first. 0: nobody is left.
+  /// Who has been in the group without a break for longest, `leaving` aside; of those who were there from the first
+  /// event on the one who was named first. 0: nobody is left.
   MemberId longest_member(LiveConversation& group, MemberId leaving);
 
   // Staging: each says that the present group changes the row.
@@ -91,7 +91,7 @@ class State final : public Directory {
   void touch(const LiveConversation& conversation) { conversations_.touch(conversation.row.id); }
   std::uint64_t next_rseq(MemberId member);
 
-  Counters counters;  ///< staged with the rest
+  Counters counters;                       ///< staged with the rest
   std::map<SecretHash, Pairing> pairings;  ///< read freely; changed after touch_pairing()
   /// Says that the present group changes this pairing, or makes it.
   void touch_pairing(const SecretHash& hash);

@@ -24,8 +24,9 @@ struct MessageChange {
   bool on = false;               ///< reacted, pinned
 };
 
-/// A message as its changes left it. Begin with its own mentions, apply its changes ascending by seq; those up to `as_of`
-/// are passed over, so that an answer read from the store and live events may overlap. What is deleted stays deleted.
+/// A message as its changes left it. Begin with its own mentions, apply its changes ascending by seq; those up to
+/// `as_of` are passed over, so that an answer read from the store and live events may overlap. What is deleted stays
+/// deleted.
 template <class Person>
 struct MessageState {
   struct Edit {
@@ -46,7 +47,7 @@ struct MessageState {
   bool mentions_all = false;     ///< of the present text
   Seq deleted;                   ///< seq of the deletion; 0: it is there
   std::vector<Reaction> reactions;
-  Seq pinned;                    ///< seq of the event that pinned it; 0: it is not
+  Seq pinned;  ///< seq of the event that pinned it; 0: it is not
 
   void apply(const MessageChange<Person>& change) {
     if (change.seq <= as_of) return;
@@ -100,7 +101,8 @@ struct MessageState {
 };
 
 /// The server's own: `message` with its changes up to `through`, ascending by seq.
-[[nodiscard]] inline MessageState<MemberId> state_of(const Event& message, std::span<const Event> changes, Seq through) {
+[[nodiscard]] inline MessageState<MemberId> state_of(const Event& message, std::span<const Event> changes,
+                                                     Seq through) {
   MessageState<MemberId> state;
   state.mentions = message.people;
   state.mentions_all = message.mentions_all;

@@ -11,13 +11,14 @@ namespace {
 /// What of (marker, head] does not count by itself: read once, as lists that are short.
 class Behind {
  public:
-  Behind(const Lookup& lookup, const Membership& membership, MemberId viewer, std::span<const MemberId> blocked, Seq marker,
-         Seq head)
+  Behind(const Lookup& lookup, const Membership& membership, MemberId viewer, std::span<const MemberId> blocked,
+         Seq marker, Seq head)
       : lookup_(lookup), membership_(membership), viewer_(viewer), blocked_(blocked) {
     const auto id = membership.conversation;
     for (const auto& mark : lookup.deleted(id, marker, head))
       if (is_others(mark)) gone_.insert(mark.seq);
-    const auto hidden = lookup.registers_in(viewer, RegisterKind::hide, message_object(id, marker) + 1, message_object(id, head));
+    const auto hidden =
+        lookup.registers_in(viewer, RegisterKind::hide, message_object(id, marker) + 1, message_object(id, head));
     for (const auto& row : hidden) hide(seq_in(row.object));
     for (const auto who : {viewer, MemberId{}})
       for (const auto& mark : lookup.mentions(id, who, marker, head))
@@ -29,7 +30,8 @@ class Behind {
  private:
   /// Counts, but for being deleted or hidden.
   [[nodiscard]] bool is_others(const MessageMark& mark) const {
-    return mark.author != viewer_ && std::ranges::find(blocked_, mark.author) == blocked_.end() && membership_.covers(mark.seq);
+    return mark.author != viewer_ && std::ranges::find(blocked_, mark.author) == blocked_.end() &&
+           membership_.covers(mark.seq);
   }
   void hide(Seq seq) {
     const auto event = lookup_.event(membership_.conversation, seq);

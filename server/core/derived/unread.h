@@ -60,10 +60,10 @@ template <class Author>
 
 /// Of the unread ones those that mention the viewer.
 template <class Author>
-[[nodiscard]] std::uint64_t unread_mentions(std::span<const Slot<Author>> slots, const Viewer<Author>& viewer, Seq marker) {
-  return static_cast<std::uint64_t>(std::ranges::count_if(slots, [&](const Slot<Author>& slot) {
-    return slot.seq > marker && slot.mentioned && counts(slot, viewer);
-  }));
+[[nodiscard]] std::uint64_t unread_mentions(std::span<const Slot<Author>> slots, const Viewer<Author>& viewer,
+                                            Seq marker) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(
+      slots, [&](const Slot<Author>& slot) { return slot.seq > marker && slot.mentioned && counts(slot, viewer); }));
 }
 
 }  // namespace enishi::core

@@ -13,8 +13,15 @@ constexpr std::size_t kMembershipsPerRead = 200;
 
 class Chunk {
  public:
-  Chunk(Snapshot& snapshot, core::MemberId member, CatchUp& at, const ReadingLimits& limits, std::vector<wire::Frame>& frames)
-      : snapshot_(snapshot), reader_(snapshot.reader()), member_(member), at_(at), limits_(limits), frames_(frames), builder_(snapshot) {}
+  Chunk(Snapshot& snapshot, core::MemberId member, CatchUp& at, const ReadingLimits& limits,
+        std::vector<wire::Frame>& frames)
+      : snapshot_(snapshot),
+        reader_(snapshot.reader()),
+        member_(member),
+        at_(at),
+        limits_(limits),
+        frames_(frames),
+        builder_(snapshot) {}
 
   void registers() {
     while (!at_.registers_done && !is_full()) {
@@ -74,7 +81,8 @@ class Chunk {
     if (end.position > at_.after && end.head) events(membership, end, is_new);
     const auto marker = reader_.find_register(member_, core::RegisterKind::marker, id.value);
     const bool moved = marker && marker->position > at_.after;
-    if (end.position > at_.after || moved || is_new || at_.recount) say(wire::encode_head(snapshot_.head_of(member_, membership, end)));
+    if (end.position > at_.after || moved || is_new || at_.recount)
+      say(wire::encode_head(snapshot_.head_of(member_, membership, end)));
   }
 
   void events(const core::Membership& membership, const core::LogEnd& end, bool is_new) {
@@ -112,8 +120,8 @@ class Chunk {
 
 }  // namespace
 
-CaughtUp catch_up(Snapshot& snapshot, core::MemberId member, CatchUp from, core::Position read_at, const ReadingLimits& limits,
-                  std::vector<wire::Frame>& frames) {
+CaughtUp catch_up(Snapshot& snapshot, core::MemberId member, CatchUp from, core::Position read_at,
+                  const ReadingLimits& limits, std::vector<wire::Frame>& frames) {
   if (!from.through) {
     from.through = read_at;
     from.reaches = snapshot.reader().newest_rseq(member);

@@ -43,7 +43,8 @@ wire::HeadView Snapshot::head_of(core::MemberId viewer, const core::Membership& 
   if (marker->seq >= end.head) return view;
   const auto& blocked = look_up(blocked_, viewer, [&] {
     std::vector<core::MemberId> ids;
-    for (const auto& row : reader_.registers_of(viewer, core::RegisterKind::block)) ids.push_back(core::MemberId{row.object});
+    for (const auto& row : reader_.registers_of(viewer, core::RegisterKind::block))
+      ids.push_back(core::MemberId{row.object});
     return std::optional(std::move(ids));
   });
   const auto numbers = core::numbers_by_rank(reader_, membership, viewer, blocked, marker->seq, end);
@@ -52,12 +53,14 @@ wire::HeadView Snapshot::head_of(core::MemberId viewer, const core::Membership& 
   return view;
 }
 
-wire::MessageStates states_of(const storage::Reader& reader, const std::vector<core::Event>& events, core::Seq through) {
+wire::MessageStates states_of(const storage::Reader& reader, const std::vector<core::Event>& events,
+                              core::Seq through) {
   wire::MessageStates states;
   if (events.empty()) return states;
   const auto changes = reader.changes(events.front().conversation, events.front().seq, events.back().seq);
   for (auto at = changes.begin(); at != changes.end();) {
-    const auto end = std::ranges::find_if(at, changes.end(), [&](const core::Event& each) { return each.target != at->target; });
+    const auto end =
+        std::ranges::find_if(at, changes.end(), [&](const core::Event& each) { return each.target != at->target; });
     const auto message = std::ranges::lower_bound(events, at->target, {}, &core::Event::seq);
     if (message != events.end() && message->seq == at->target) {
       auto state = core::state_of(*message, {at, end}, through);
@@ -68,7 +71,8 @@ wire::MessageStates states_of(const storage::Reader& reader, const std::vector<c
   return states;
 }
 
-std::vector<std::pair<core::Seq, core::Seq>> skipped_ranges(const core::Membership& membership, core::Seq first, core::Seq last) {
+std::vector<std::pair<core::Seq, core::Seq>> skipped_ranges(const core::Membership& membership, core::Seq first,
+                                                            core::Seq last) {
   std::vector<std::pair<core::Seq, core::Seq>> ranges;
   auto next = first;  // first slot not accounted for yet
   for (const auto& interval : membership.intervals) {

@@ -49,10 +49,11 @@ class Snapshot final : public core::Directory {
 };
 
 /// What the changes with a seq <= `through` made of those messages among `events` (one conversation, ascending).
-[[nodiscard]] wire::MessageStates states_of(const storage::Reader& reader, const std::vector<core::Event>& events, core::Seq through);
+[[nodiscard]] wire::MessageStates states_of(const storage::Reader& reader, const std::vector<core::Event>& events,
+                                            core::Seq through);
 
 /// Slots of [first, last] that lie in none of the intervals, as ranges, ascending.
-[[nodiscard]] std::vector<std::pair<core::Seq, core::Seq>> skipped_ranges(const core::Membership& membership, core::Seq first,
-                                                                          core::Seq last);
+[[nodiscard]] std::vector<std::pair<core::Seq, core::Seq>> skipped_ranges(const core::Membership& membership,
+                                                                          core::Seq first, core::Seq last);
 
 }  // namespace enishi::delivery

@@ -116,7 +116,8 @@ class MemoryReader final : public Reader {
     return find_in(rows_->events, std::pair{conversation, seq});
   }
   std::vector<Event> changes(ConversationId conversation, Seq first, Seq last) const override {
-    auto rows = changing(conversation, Seq{}, [&](const Event& row) { return row.target >= first && row.target <= last; });
+    auto rows =
+        changing(conversation, Seq{}, [&](const Event& row) { return row.target >= first && row.target <= last; });
     std::ranges::stable_sort(rows, {}, &Event::target);
     return rows;
   }

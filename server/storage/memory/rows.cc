@@ -33,7 +33,8 @@ void MemoryStore::Rows::apply(const core::Change& change) {
   for (const auto& row : change.devices) devices[row.id] = row;
   for (const auto& row : change.invitations) invitations[row.id] = row;
   for (const auto member : change.recovery_cleared)
-    std::erase_if(recovery_codes, [&](const auto& entry) { return entry.second.member == member && !entry.second.used_by; });
+    std::erase_if(recovery_codes,
+                  [&](const auto& entry) { return entry.second.member == member && !entry.second.used_by; });
   for (const auto& row : change.recovery_codes) recovery_codes[row.hash] = row;
   for (const auto& row : change.conversations) conversations[row.id] = row;
   for (const auto& row : change.intervals) intervals[{row.member, row.conversation, row.joined, row.since}] = row;

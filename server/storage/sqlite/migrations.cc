@@ -67,9 +67,9 @@ CREATE TABLE request (
   PRIMARY KEY (client_id, author)) STRICT, WITHOUT ROWID;
 )";
 
-// Messages that live. Only events that change a message are in the two partial indexes: of one message by target, and since
-// a seq. Deleted messages that had counted, and mentions as they are now, lie apart, so that what counts behind a marker
-// is a rank less a short list.
+// Messages that live. Only events that change a message are in the two partial indexes: of one message by target, and
+// since a seq. Deleted messages that had counted, and mentions as they are now, lie apart, so that what counts behind a
+// marker is a rank less a short list.
 constexpr const char* kVersion2 = R"(
 ALTER TABLE event ADD COLUMN target INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE event ADD COLUMN target_author INTEGER NOT NULL DEFAULT 0;
@@ -139,11 +139,12 @@ bool has_copies(const std::filesystem::path& file) { return !copies_of(file).emp
 
 std::vector<std::pair<core::ConversationId, core::Seq>> destroyed_events(Connection& connection) {
   std::vector<std::pair<core::ConversationId, core::Seq>> found;
-  const Statement statement(connection,
-                            "SELECT conversation, seq FROM deleted_message UNION ALL SELECT event.conversation, event.seq"
-                            " FROM deleted_message CROSS JOIN event INDEXED BY event_by_target"
-                            " ON event.conversation = deleted_message.conversation AND event.target = deleted_message.seq"
-                            " AND event.target > 0 WHERE event.destroyed = 1");
+  const Statement statement(
+      connection,
+      "SELECT conversation, seq FROM deleted_message UNION ALL SELECT event.conversation, event.seq"
+      " FROM deleted_message CROSS JOIN event INDEXED BY event_by_target"
+      " ON event.conversation = deleted_message.conversation AND event.target = deleted_message.seq"
+      " AND event.target > 0 WHERE event.destroyed = 1");
   for (Run run = statement.run(); run.step();) {
     auto& [conversation, seq] = found.emplace_back();
     run.read(conversation, seq);
@@ -158,8 +159,11 @@ void destroy_in_copies(const std::filesystem::path& file,
     // No journal on the disk, which would hold what is to go. A copy that a crash tears here is a copy less.
     copy.execute("PRAGMA journal_mode=MEMORY; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL; BEGIN IMMEDIATE");
     for (const auto& [conversation, seq] : events) {
-      const auto where = " WHERE conversation = " + std::to_string(conversation.value) + " AND seq = " + std::to_string(seq.value);
-      copy.execute("UPDATE request SET digest = zeroblob(16) WHERE (client_id, author) = (SELECT client_id, author FROM event" + where + ")");
+      const auto where =
+          " WHERE conversation = " + std::to_string(conversation.value) + " AND seq = " + std::to_string(seq.value);
+      copy.execute(
+          "UPDATE request SET digest = zeroblob(16) WHERE (client_id, author) = (SELECT client_id, author FROM event" +
+          where + ")");
       copy.execute("UPDATE event SET body = '', people = x''" + where);
     }
     copy.execute("COMMIT");

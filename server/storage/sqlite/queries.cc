@@ -8,7 +8,7 @@ namespace {
 #define INVITATION "id, public_id, secret_hash, inviter, uses, used, created_at, expires_at, revoked, note"
 #define CONVERSATION "id, public_id, kind, title, owner, peer, created_at"
 #define INTERVAL "conversation, member, joined, left_at, since"
-#define EVENT \
+#define EVENT                                                                                                    \
   "position, conversation, seq, kind, author, device, client_id, at, reply_to, rank, author_rank, people, body," \
   " target, target_author, counted, is_on, mentions_all, former_people, former_all, destroyed, origin, origin_at"
 #define REGISTER "member, kind, object, position, rseq, removed, rev, seq, by_device, tie, at, text"

@@ -76,7 +76,8 @@ Result<void> SqliteWriter::commit(const Batch& batch) {
   if (!done) return done;
   if (!must_truncate_) truncate_at_ = std::chrono::steady_clock::now() + kTruncateBusy;
   must_truncate_ = true;
-  for (const auto& each : batch.changes) destroyed_.insert(destroyed_.end(), each.destroyed.begin(), each.destroyed.end());
+  for (const auto& each : batch.changes)
+    destroyed_.insert(destroyed_.end(), each.destroyed.begin(), each.destroyed.end());
   return done;
 }
 
@@ -170,7 +171,8 @@ void SqliteWriter::checkpoint() {
 void SqliteWriter::truncate() {
   truncate_at_ = std::chrono::steady_clock::now() + kTruncateBusy;
   errno = 0;  // for fault_of
-  const int result = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  const int result =
+      sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   if (result != SQLITE_OK) {
     const auto fault = fault_of(connection_.get(), result);
     if ((result & 0xFF) == SQLITE_BUSY) return;  // a reader is in the way

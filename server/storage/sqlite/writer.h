@@ -38,8 +38,8 @@ class SqliteWriter final : public Writer {
   core::Errc give_up(const SqliteFault& fault);
   /// Brings the WAL into the file as far as readers let it (PASSIVE).
   void checkpoint();
-  /// After a destruction: empties the WAL, and the automatic copies of what was destroyed. Tried again later when readers
-  /// hold it up.
+  /// After a destruction: empties the WAL, and the automatic copies of what was destroyed. Tried again later when
+  /// readers hold it up.
   void truncate();
   void tell(const char* event, const SqliteFault& fault) const;
   static int on_commit(void* self, sqlite3*, const char*, int pages) noexcept;
@@ -48,11 +48,11 @@ class SqliteWriter final : public Writer {
   const std::string file_;
   Statements statements_;
   Report report_;
-  int wal_pages_ = 0;         ///< in the WAL after the last commit
-  int settled_pages_ = 0;     ///< of them, brought into the file
-  int urgent_pages_;          ///< checkpoint inside commit from here on
-  bool wants_space_ = false;  ///< the last commit found the disk full
-  bool failed_ = false;       ///< store_failed was answered
+  int wal_pages_ = 0;           ///< in the WAL after the last commit
+  int settled_pages_ = 0;       ///< of them, brought into the file
+  int urgent_pages_;            ///< checkpoint inside commit from here on
+  bool wants_space_ = false;    ///< the last commit found the disk full
+  bool failed_ = false;         ///< store_failed was answered
   bool must_truncate_ = false;  ///< what was destroyed may still be in the WAL, and `destroyed_` in copies
   std::vector<std::pair<core::ConversationId, core::Seq>> destroyed_;
   std::chrono::steady_clock::time_point truncate_at_{};

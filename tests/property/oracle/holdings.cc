@@ -25,7 +25,8 @@ std::optional<client::ConversationRow> held_row(client::Replica& replica, std::s
 
 std::string text_of(const model::Head& head) {
   return "head " + std::to_string(head.head) + " marker " + std::to_string(head.marker) + " rev " +
-         std::to_string(head.rev) + " unread " + std::to_string(head.unread) + " mentions " + std::to_string(head.mentions);
+         std::to_string(head.rev) + " unread " + std::to_string(head.unread) + " mentions " +
+         std::to_string(head.mentions);
 }
 
 /// Each slot of the open stay up to `head` is held or written down as a debt. What came back with an earlier stay is a

@@ -89,7 +89,8 @@ std::optional<Command> change_of(const v1::ClientFrame& frame, const History& hi
     }
     case v1::ClientFrame::kReact: {
       const auto& m = frame.react();
-      return Command{.what = "react", .conversation = name(m.conversation_id()), .text = m.emoji(), .seq = m.seq(), .on = m.on()};
+      return Command{
+          .what = "react", .conversation = name(m.conversation_id()), .text = m.emoji(), .seq = m.seq(), .on = m.on()};
     }
     case v1::ClientFrame::kPinMessage: {
       const auto& m = frame.pin_message();
@@ -105,7 +106,8 @@ std::optional<Command> change_of(const v1::ClientFrame& frame, const History& hi
     case v1::ClientFrame::kSetMessageFlag: {
       const auto& m = frame.set_message_flag();
       const bool star = m.kind() == v1::REGISTER_KIND_STAR;
-      return Command{.what = star ? "star" : "hide", .conversation = name(m.conversation_id()), .seq = m.seq(), .on = m.on()};
+      return Command{
+          .what = star ? "star" : "hide", .conversation = name(m.conversation_id()), .seq = m.seq(), .on = m.on()};
     }
     default:
       return std::nullopt;
@@ -172,7 +174,8 @@ std::optional<Command> account_of(const v1::ClientFrame& frame, const History& h
 
 std::string text_of(const model::Head& head) {
   return "head " + std::to_string(head.head) + " marker " + std::to_string(head.marker) + " rev " +
-         std::to_string(head.rev) + " unread " + std::to_string(head.unread) + " mentions " + std::to_string(head.mentions);
+         std::to_string(head.rev) + " unread " + std::to_string(head.unread) + " mentions " +
+         std::to_string(head.mentions);
 }
 
 /// What the changes made of a message, as the device shows it.
@@ -187,7 +190,8 @@ void put_state(model::Slot& slot, const v1::Event& event) {
     slot.mentions_all = state.mentions_all();
   }
   for (const auto& reaction : state.reactions())
-    slot.reactions.emplace_back(reaction.emoji(), std::vector<std::string>(reaction.handles().begin(), reaction.handles().end()));
+    slot.reactions.emplace_back(reaction.emoji(),
+                                std::vector<std::string>(reaction.handles().begin(), reaction.handles().end()));
   slot.pinned = state.pinned_seq() != 0;
   slot.forwarded_from = event.forwarded_from();
 }

@@ -124,8 +124,8 @@ void People::change_message(const Op& op, Device& device, const core::PublicId& 
     case OpKind::forward:
       return ask(device, requests::forward(client_id, some_conversation(device, op.how, op.much), id, seq));
     default:
-      return device.ask(requests::set_message_flag(
-          id, seq, op.much % 2 == 0 ? v1::REGISTER_KIND_STAR : v1::REGISTER_KIND_HIDE, on));
+      return device.ask(
+          requests::set_message_flag(id, seq, op.much % 2 == 0 ? v1::REGISTER_KIND_STAR : v1::REGISTER_KIND_HIDE, on));
   }
 }
 

@@ -61,9 +61,10 @@ class List : public ::testing::Test {
 };
 
 TEST_F(List, ShowsCountsPresenceFlagsAndTimes) {
-  EXPECT_THAT(texts({24, 70}, 10), ElementsAre("   3 * 山本ベン @ben               はい                         12:00",
-                                               "       #Sunday walk                ben: yes      pinned  muted  1 Jan",
-                                               "       Notes to self                                      28 Nov 2024"));
+  EXPECT_THAT(texts({24, 70}, 10),
+              ElementsAre("   3 * 山本ベン @ben               はい                         12:00",
+                          "       #Sunday walk                ben: yes      pinned  muted  1 Jan",
+                          "       Notes to self                                      28 Nov 2024"));
   EXPECT_EQ(list_.draw({5, 3}, 3, kNoon).size(), 3U) << "any size is drawn";
 }
 

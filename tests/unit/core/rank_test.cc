@@ -15,7 +15,8 @@ using namespace core;  // NOLINT: the words of the room under test, all over thi
 
 constexpr ConversationId kChat{7};
 
-/// A log with random authors, kinds, deletions and mentions, of which `viewer` hid some messages; in a store and as slots.
+/// A log with random authors, kinds, deletions and mentions, of which `viewer` hid some messages; in a store and as
+/// slots.
 struct Log {
   std::vector<Slot<MemberId>> slots;
   std::unique_ptr<storage::Reader> reader;

@@ -22,7 +22,9 @@ const std::string kSecret = "the words that nobody may find again";
 
 class Destroyed : public testing::Test {
  protected:
-  std::unique_ptr<storage::Store> open() { return std::move(storage::open_sqlite({.directory = directory_.path()}).value()); }
+  std::unique_ptr<storage::Store> open() {
+    return std::move(storage::open_sqlite({.directory = directory_.path()}).value());
+  }
   /// Names of the files that hold the secret.
   std::vector<std::string> holders() const {
     std::vector<std::string> found;
@@ -40,7 +42,8 @@ class Destroyed : public testing::Test {
     secret.events.at(0).body = kSecret;
     for (std::size_t page = 0; page < pages * 100; ++page) secret.events.at(0).body += ' ' + kSecret;
     ASSERT_TRUE(store.writer().commit(batch_of(secret)));
-    for (std::uint64_t seq = 2; seq <= 200; ++seq) ASSERT_TRUE(store.writer().commit(batch_of(sample_send(1, seq, 1, seq))));
+    for (std::uint64_t seq = 2; seq <= 200; ++seq)
+      ASSERT_TRUE(store.writer().commit(batch_of(sample_send(1, seq, 1, seq))));
   }
   static void destroy(storage::Store& store) {
     auto change = change_at(1000);

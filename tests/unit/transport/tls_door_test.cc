@@ -8,8 +8,8 @@
 #include <csignal>
 
 #include "auth/seals.h"
-#include "support/tls/certificates.h"
 #include "support/temp_dir.h"
+#include "support/tls/certificates.h"
 #include "support/wait.h"
 #include "transport/loops.h"
 #include "unit/transport/floor_double.h"

@@ -6,8 +6,8 @@
 
 #include <filesystem>
 
-#include "support/tls/certificates.h"
 #include "support/temp_dir.h"
+#include "support/tls/certificates.h"
 #include "transport/http/forwarded.h"
 #include "transport/tls/authority.h"
 

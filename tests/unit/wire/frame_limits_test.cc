@@ -120,8 +120,10 @@ TEST_F(FrameLimits, AMessageWithAllThatCanBecomeOfIt) {
   state.edits.assign(limits.edits_max, {Seq{kMost}, kTime});
   state.body = std::string(limits.body_bytes_max, 'e');
   state.mentions.assign(limits.mentions_max, MemberId{2});
-  for (std::size_t at = 0; at < limits.emoji_max; ++at) state.reactions.push_back({std::string(limits.emoji_bytes_max, 'r'), {}});
-  for (std::size_t at = 0; at < limits.reactions_max; ++at) state.reactions[at % limits.emoji_max].people.push_back(MemberId{2});
+  for (std::size_t at = 0; at < limits.emoji_max; ++at)
+    state.reactions.push_back({std::string(limits.emoji_bytes_max, 'r'), {}});
+  for (std::size_t at = 0; at < limits.reactions_max; ++at)
+    state.reactions[at % limits.emoji_max].people.push_back(MemberId{2});
   state.pinned = Seq{kMost};
   BatchBuilder builder(names_);
   builder.add(message, &state);
