@@ -29,7 +29,7 @@ struct CatchUp {
   std::uint64_t reaches = 0;     ///< the member's newest register number as of `through`
   bool registers_done = false;
   core::ConversationId after_conversation;  ///< conversations up to it are done
-  bool recount = false;                     ///< a block changed: every number is told anew
+  bool recount = false;                     ///< a block or a hidden message changed: every number is told anew
   std::uint32_t done = 0, total = 0;        ///< conversations, for show
 };
 /// A page of history.

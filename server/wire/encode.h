@@ -37,7 +37,7 @@ struct WelcomeView {
 };
 
 using MessageState = core::MessageState<core::MemberId>;
-/// What became of messages, by their seq, where they are read later than live; those that nothing changed are left out.
+/// What became of messages, by their seq, where they are read later than live; those without any change are left out.
 using MessageStates = std::map<core::Seq, MessageState>;
 
 /// What a server frame may hold before it is cut: far below the 64 KiB that a frame may have, so that an entry that is

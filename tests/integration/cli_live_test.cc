@@ -158,22 +158,36 @@ TEST_F(CliLive, PinsStarsAndForwards) {
 TEST_F(CliLive, ADeviceThatSleptThroughItAllEndsEqual) {
   pair("ben", "ben-pc");
   for (int i = 1; i <= 20; ++i) one("aki", {"send", "@ben", "message " + std::to_string(i)});
-  EXPECT_THAT(ok("ben-pc", {"read", "@aki"}), SizeIs(20));  // then it sleeps
+  one("ben", {"react", "@aki", "10", "+"});
+  EXPECT_THAT(ok("ben-pc", {"read", "@aki"}), SizeIs(21));  // then it sleeps
   one("aki", {"edit", "@ben", "3", "third @ben"});
   one("aki", {"delete", "@ben", "5"});
   one("ben", {"react", "@aki", "7", "+"});
+  one("ben", {"react", "@aki", "10", "+", "--off"});
   one("ben", {"pin", "@aki", "8"});
   one("ben", {"star", "@aki", "9"});
   // Further behind than a conversation is told exactly.
-  std::string many;
   for (int i = 0; i < 300; ++i) one("aki", {"send", "@ben", "more"});
-  const Words all{"read", "@aki", "--limit", "1000"};
   // What it holds already is right at once, whatever else is not here yet.
-  EXPECT_EQ(slot("ben-pc", "@aki", 5)["deleted"], true);
+  const Words old{"read", "@aki", "--before", "12", "--limit", "11"};
+  const auto held = ok("ben-pc", old);
+  EXPECT_EQ(held, ok("ben", old));
+  EXPECT_EQ(held.at(4)["deleted"], true);
+  EXPECT_THAT(held.at(9)["reactions"], IsEmpty()) << "put and taken away again";
+  EXPECT_GT(one("ben-pc", {"status"})["holes"], 0) << "the test means this";
+  const Words all{"read", "@aki", "--limit", "1000"};
   EXPECT_EQ(ok("ben-pc", all), ok("ben", all));
   EXPECT_EQ(chat("ben-pc", "@aki"), chat("ben", "@aki"));
   EXPECT_EQ(chat("ben-pc", "@aki")["unread"], 319);
   EXPECT_EQ(chat("ben-pc", "@aki")["mentions"], 1);
+}
+
+TEST_F(CliLive, WhatIsHiddenWhileADeviceSleepsCountsThereNeither) {
+  for (int i = 0; i < 230; ++i) one("aki", {"send", "@ben", "text"});
+  pair("ben", "ben-pc");
+  EXPECT_EQ(chat("ben-pc", "@aki")["unread"], 230) << "the daemon's number: not all of them are here";
+  one("ben", {"delete", "@aki", "17", "--for-me"});
+  EXPECT_EQ(chat("ben-pc", "@aki")["unread"], 229) << "though neither an event nor a marker came";
 }
 
 TEST_F(CliLive, WatchTellsChanges) {

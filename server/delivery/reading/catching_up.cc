@@ -30,7 +30,8 @@ class Chunk {
       for (const auto& row : rows) {
         builder_.add(row);
         at_.after_rseq = row.rseq;
-        at_.recount = at_.recount || row.kind == core::RegisterKind::block;
+        // What counts changed, though no event and no marker tells it.
+        at_.recount = at_.recount || row.kind == core::RegisterKind::block || row.kind == core::RegisterKind::hide;
       }
       at_.registers_done = rows.size() < limits_.registers_per_read;
       // One that was written again between two chunks has left the round: it comes later, and is not to look lost.

@@ -63,8 +63,8 @@ wire::MessageStates states_of(const storage::Reader& reader, const std::vector<c
         std::ranges::find_if(at, changes.end(), [&](const core::Event& each) { return each.target != at->target; });
     const auto message = std::ranges::lower_bound(events, at->target, {}, &core::Event::seq);
     if (message != events.end() && message->seq == at->target) {
-      auto state = core::state_of(*message, {at, end}, through);
-      if (state.is_changed()) states.emplace(message->seq, std::move(state));
+      // Also where the changes came to nothing: a device that holds the message as it was between them has to know.
+      if (at->seq <= through) states.emplace(message->seq, core::state_of(*message, {at, end}, through));
     }
     at = end;
   }

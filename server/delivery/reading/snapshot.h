@@ -48,7 +48,7 @@ class Snapshot final : public core::Directory {
   std::unordered_map<core::MemberId, std::vector<core::MemberId>> blocked_;
 };
 
-/// What the changes with a seq <= `through` made of those messages among `events` (one conversation, ascending).
+/// What the changes with a seq <= `through` made of those messages among `events` (one conversation, ascending) that have any.
 [[nodiscard]] wire::MessageStates states_of(const storage::Reader& reader, const std::vector<core::Event>& events,
                                             core::Seq through);
 

@@ -9,8 +9,6 @@ namespace {
 
 using core::Errc;
 
-// Only an operator's shell or a backup can hold a lock beside us; both are brief.
-constexpr int kBusyMilliseconds = 5000;
 
 bool is_out_of_space(const SqliteFault& fault) noexcept {
   return (fault.extended & 0xFF) == SQLITE_FULL || fault.system_errno == ENOSPC || fault.system_errno == EDQUOT;
@@ -31,7 +29,8 @@ Connection::Connection(const std::string& path, Access access, const std::string
   const int result = sqlite3_open_v2(path.c_str(), &opened, flags, vfs.empty() ? nullptr : vfs.c_str());
   handle_.reset(opened);
   if (result != SQLITE_OK) throw fault_of(handle_.get(), result);
-  sqlite3_busy_timeout(opened, kBusyMilliseconds);
+  // Only an operator's shell or a backup can hold a lock beside us; both are brief.
+  set_patience(kPatience);
   sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(opened, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(opened, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
@@ -59,6 +58,10 @@ std::string Connection::text(const std::string& sql) {
   const int result = sqlite3_exec(get(), sql.c_str(), take_first, &found, nullptr);
   if (result != SQLITE_OK) throw fault_of(handle_.get(), result);
   return found;
+}
+
+void Connection::set_patience(std::chrono::milliseconds time) noexcept {
+  sqlite3_busy_timeout(handle_.get(), static_cast<int>(time.count()));
 }
 
 bool Connection::in_transaction() const noexcept { return sqlite3_get_autocommit(get()) == 0; }

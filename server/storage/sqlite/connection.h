@@ -1,6 +1,7 @@
 // One SQLite connection. Private to the adapter.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -38,6 +39,9 @@ class Connection {
   [[nodiscard]] bool in_transaction() const noexcept;
   /// Whether the last connection of the database, when it closes, brings the WAL into the file. On at first.
   void set_checkpoint_on_close(bool on) noexcept;
+  /// How long a statement or checkpoint waits for the locks of others; five seconds at first.
+  void set_patience(std::chrono::milliseconds time) noexcept;
+  static constexpr std::chrono::milliseconds kPatience{5000};
   [[nodiscard]] sqlite3* get() const noexcept { return handle_.get(); }
 
  private:

@@ -27,7 +27,9 @@ constexpr int kWorthPages = 1024;
 constexpr int kUrgentPages = 16 * 1024;
 // When readers held a checkpoint up, so many more pages before a busy sequencer tries again.
 constexpr int kRetryPages = 2 * 1024;
-// A truncating checkpoint waits for readers, each of which holds its snapshot under a second.
+// A truncating checkpoint has to wait for readers, most of which are done in a few milliseconds; no longer than this, and
+// then again after a moment. New readers do not prolong it: they read the file.
+constexpr std::chrono::milliseconds kTruncatePatience{20};
 constexpr std::chrono::seconds kTruncateAgain{1};
 // A busy sequencer does it inside a commit, well before the promised minute.
 constexpr std::chrono::seconds kTruncateBusy{10};
@@ -45,6 +47,7 @@ SqliteWriter::SqliteWriter(Connection connection, std::string file, Report repor
   sqlite3_wal_hook(connection_.get(), &SqliteWriter::on_commit, this);
   // The last run may have ended between a destruction and its checkpoint.
   must_truncate_ = connection_.number("SELECT EXISTS (SELECT 1 FROM deleted_message)") != 0;
+  truncate_by_ = std::chrono::steady_clock::now() + kTruncateBusy;
   if (must_truncate_ && has_copies(file_)) destroyed_ = destroyed_events(connection_);
 }
 
@@ -74,7 +77,11 @@ Result<void> SqliteWriter::commit(const Batch& batch) {
   if (!destroys) return done;
   connection_.execute("PRAGMA secure_delete=FAST");
   if (!done) return done;
-  if (!must_truncate_) truncate_at_ = std::chrono::steady_clock::now() + kTruncateBusy;
+  if (!must_truncate_) {
+    const auto now = std::chrono::steady_clock::now();
+    truncate_from_ = now + kTruncateAgain;
+    truncate_by_ = now + kTruncateBusy;
+  }
   must_truncate_ = true;
   for (const auto& each : batch.changes)
     destroyed_.insert(destroyed_.end(), each.destroyed.begin(), each.destroyed.end());
@@ -88,7 +95,7 @@ Result<void> SqliteWriter::begin_incarnation(const Incarnation& incarnation) {
 
 void SqliteWriter::idle() {
   if (failed_) return;
-  if (must_truncate_ && std::chrono::steady_clock::now() + kTruncateBusy - kTruncateAgain >= truncate_at_) truncate();
+  if (must_truncate_ && std::chrono::steady_clock::now() >= truncate_from_) truncate();
   if (wal_pages_ - settled_pages_ >= kWorthPages || (wants_space_ && wal_pages_ > settled_pages_)) checkpoint();
 }
 
@@ -103,7 +110,7 @@ Result<void> SqliteWriter::transact(Work work) {
     return give_up(fault);
   }
   wants_space_ = false;
-  if (must_truncate_ && std::chrono::steady_clock::now() >= truncate_at_) truncate();
+  if (must_truncate_ && std::chrono::steady_clock::now() >= truncate_by_) truncate();
   if (wal_pages_ >= urgent_pages_) checkpoint();
   return {};
 }
@@ -169,12 +176,14 @@ void SqliteWriter::checkpoint() {
 }
 
 void SqliteWriter::truncate() {
-  truncate_at_ = std::chrono::steady_clock::now() + kTruncateBusy;
+  truncate_from_ = truncate_by_ = std::chrono::steady_clock::now() + kTruncateAgain;
+  connection_.set_patience(kTruncatePatience);
   errno = 0;  // for fault_of
   const int result =
       sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  const auto fault = result == SQLITE_OK ? SqliteFault{} : fault_of(connection_.get(), result);
+  connection_.set_patience(Connection::kPatience);
   if (result != SQLITE_OK) {
-    const auto fault = fault_of(connection_.get(), result);
     if ((result & 0xFF) == SQLITE_BUSY) return;  // a reader is in the way
     tell("store_truncate_failed", fault);
     failed_ = code_of_write(fault) == Errc::store_failed;

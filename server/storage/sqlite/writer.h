@@ -55,7 +55,7 @@ class SqliteWriter final : public Writer {
   bool failed_ = false;         ///< store_failed was answered
   bool must_truncate_ = false;  ///< what was destroyed may still be in the WAL, and `destroyed_` in copies
   std::vector<std::pair<core::ConversationId, core::Seq>> destroyed_;
-  std::chrono::steady_clock::time_point truncate_at_{};
+  std::chrono::steady_clock::time_point truncate_from_{}, truncate_by_{};  ///< when idle; inside a commit
 };
 
 }  // namespace enishi::storage
