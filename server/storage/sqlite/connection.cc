@@ -9,7 +9,6 @@ namespace {
 
 using core::Errc;
 
-
 bool is_out_of_space(const SqliteFault& fault) noexcept {
   return (fault.extended & 0xFF) == SQLITE_FULL || fault.system_errno == ENOSPC || fault.system_errno == EDQUOT;
 }

@@ -27,8 +27,8 @@ constexpr int kWorthPages = 1024;
 constexpr int kUrgentPages = 16 * 1024;
 // When readers held a checkpoint up, so many more pages before a busy sequencer tries again.
 constexpr int kRetryPages = 2 * 1024;
-// A truncating checkpoint has to wait for readers, most of which are done in a few milliseconds; no longer than this, and
-// then again after a moment. New readers do not prolong it: they read the file.
+// A truncating checkpoint has to wait for readers, most of which are done in a few milliseconds; no longer than this,
+// and then again after a moment. New readers do not prolong it: they read the file.
 constexpr std::chrono::milliseconds kTruncatePatience{20};
 constexpr std::chrono::seconds kTruncateAgain{1};
 // A busy sequencer does it inside a commit, well before the promised minute.

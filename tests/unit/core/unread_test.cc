@@ -14,7 +14,9 @@ namespace {
 EventKind kind_of(const std::string& name) {
   static const std::map<std::string, EventKind> kinds{{"message", EventKind::message}, {"created", EventKind::created},
                                                       {"added", EventKind::added},     {"removed", EventKind::removed},
-                                                      {"left", EventKind::left},       {"titled", EventKind::titled}};
+                                                      {"left", EventKind::left},       {"titled", EventKind::titled},
+                                                      {"edited", EventKind::edited},   {"deleted", EventKind::deleted},
+                                                      {"reacted", EventKind::reacted}, {"pinned", EventKind::pinned}};
   return kinds.at(name);
 }
 
@@ -23,17 +25,21 @@ TEST(Unread, VectorsHold) {
   ASSERT_NE(source, nullptr) << "run by ctest";
   std::ifstream file(std::string(source) + "/tests/vectors/unread.json");
   const auto vectors = nlohmann::json::parse(file);
-  ASSERT_GE(vectors.at("cases").size(), 14U);
+  ASSERT_GE(vectors.at("cases").size(), 17U);
   for (const auto& each : vectors.at("cases")) {
     Viewer<std::string> viewer{each.at("self"), each.at("blocked"), {}};
     for (const auto& interval : each.at("intervals"))
       viewer.intervals.push_back({Seq{interval.at(0).get<std::uint64_t>()}, Seq{interval.at(1).get<std::uint64_t>()}});
     std::vector<Slot<std::string>> slots;
-    for (const auto& slot : each.at("slots"))
-      slots.push_back({Seq{slot.at(0).get<std::uint64_t>()}, kind_of(slot.at(1)), slot.at(2), slot.at(3)});
-    EXPECT_EQ(unread(std::span<const Slot<std::string>>(slots), viewer, Seq{each.at("marker").get<std::uint64_t>()}),
-              each.at("unread").get<std::uint64_t>())
-        << each.at("name");
+    for (const auto& slot : each.at("slots")) {
+      const bool more = slot.size() > 4;
+      slots.push_back({Seq{slot.at(0).get<std::uint64_t>()}, kind_of(slot.at(1)), slot.at(2), slot.at(3),
+                       more && slot.at(4).get<bool>(), more && slot.at(5).get<bool>()});
+    }
+    const std::span<const Slot<std::string>> all(slots);
+    const Seq marker{each.at("marker").get<std::uint64_t>()};
+    EXPECT_EQ(unread(all, viewer, marker), each.at("unread").get<std::uint64_t>()) << each.at("name");
+    EXPECT_EQ(unread_mentions(all, viewer, marker), each.value("mentions", std::uint64_t{0})) << each.at("name");
   }
 }
 
