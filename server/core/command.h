@@ -26,131 +26,39 @@ struct ReplyAddress {
 };
 
 // Each is one request of enishi.v1 (proto/enishi/v1), with its fields checked for form by wire.
-struct Mentions {
-  std::vector<std::string> handles;
-  bool all = false;
-};
-struct Send {
-  PublicId conversation;
-  std::string body;
-  Seq reply_to;
-  Mentions mentions{};
-};
-struct Edit {
-  PublicId conversation;
-  Seq target;
-  std::string body;
-  Mentions mentions;
-};
-struct Delete {
-  PublicId conversation;
-  Seq target;
-};
-struct React {
-  PublicId conversation;
-  Seq target;
-  std::string emoji;
-  bool on = false;
-};
-struct PinMessage {
-  PublicId conversation;
-  Seq target;
-  bool on = false;
-};
-struct Forward {
-  PublicId conversation;
-  PublicId from;
-  Seq target;
-};
-struct SetMessageFlag {
-  PublicId conversation;
-  Seq target;
-  RegisterKind kind = RegisterKind::star;
-  bool on = false;
-};
-struct MarkRead {
-  PublicId conversation;
-  Seq through;
-  std::uint64_t rev = 0;
-};  ///< through 0: the head
-struct MarkUnread {
-  PublicId conversation;
-  std::uint64_t base_rev = 0;
-  Seq from;
-};
-struct SetFlag {
-  PublicId conversation;
-  RegisterKind kind = RegisterKind::mute;
-  bool on = false;
-};
-struct Join {
-  SecretHash secret_hash;
-  std::string handle, name, device_name;
-  PublicKey key;
-};
-struct InviteMake {
-  SecretHash secret_hash;
-  std::uint32_t uses = 1;
-  std::chrono::seconds lifetime{};
-  std::string note;
-  bool by_operator = false;
-};
-struct InviteRevoke {
-  PublicId invitation;
-};
-struct PairOffer {
-  SecretHash secret_hash;
-};
-struct PairPresent {
-  SecretHash secret_hash;
-  std::string name;
-  PublicKey key;
-};
-struct PairDecide {
-  SecretHash secret_hash;
-  PublicKey key;
-  bool approve = false;
-};
-struct DeviceRevoke {
-  PublicId device;
-};
-struct RecoveryCodesMake {
-  std::vector<SecretHash> hashes;
-};
-struct Recover {
-  SecretHash code_hash;
-  std::string device_name;
-  PublicKey key;
-};
+// clang-format off: one request a line
+struct Mentions { std::vector<std::string> handles; bool all = false; };
+struct Send { PublicId conversation; std::string body; Seq reply_to; Mentions mentions{}; };
+struct Edit { PublicId conversation; Seq target; std::string body; Mentions mentions; };
+struct Delete { PublicId conversation; Seq target; };
+struct React { PublicId conversation; Seq target; std::string emoji; bool on = false; };
+struct PinMessage { PublicId conversation; Seq target; bool on = false; };
+struct Forward { PublicId conversation; PublicId from; Seq target; };
+struct SetMessageFlag { PublicId conversation; Seq target; RegisterKind kind = RegisterKind::star; bool on = false; };
+struct MarkRead { PublicId conversation; Seq through; std::uint64_t rev = 0; };  ///< through 0: the head
+struct MarkUnread { PublicId conversation; std::uint64_t base_rev = 0; Seq from; };
+struct SetFlag { PublicId conversation; RegisterKind kind = RegisterKind::mute; bool on = false; };
+struct Join { SecretHash secret_hash; std::string handle, name, device_name; PublicKey key; };
+struct InviteMake { SecretHash secret_hash; std::uint32_t uses = 1; std::chrono::seconds lifetime{}; std::string note; bool by_operator = false; };
+struct InviteRevoke { PublicId invitation; };
+struct PairOffer { SecretHash secret_hash; };
+struct PairPresent { SecretHash secret_hash; std::string name; PublicKey key; };
+struct PairDecide { SecretHash secret_hash; PublicKey key; bool approve = false; };
+struct DeviceRevoke { PublicId device; };
+struct RecoveryCodesMake { std::vector<SecretHash> hashes; };
+struct Recover { SecretHash code_hash; std::string device_name; PublicKey key; };
 enum class TieAction : std::uint8_t { ask = 1, accept, decline, end, block, unblock };
-struct TieChange {
-  TieAction action = TieAction::ask;
-  std::string handle;
-};
-struct GroupNew {
-  std::string title;
-  std::vector<std::string> handles;
-};
-struct GroupAdd {
-  PublicId conversation;
-  std::string handle;
-};
-struct GroupRemove {
-  PublicId conversation;
-  std::string handle;
-};
-struct GroupLeave {
-  PublicId conversation;
-  std::string successor;
-};
-struct GroupTitle {
-  PublicId conversation;
-  std::string title;
-};
+struct TieChange { TieAction action = TieAction::ask; std::string handle; };
+struct GroupNew { std::string title; std::vector<std::string> handles; };
+struct GroupAdd { PublicId conversation; std::string handle; };
+struct GroupRemove { PublicId conversation; std::string handle; };
+struct GroupLeave { PublicId conversation; std::string successor; };
+struct GroupTitle { PublicId conversation; std::string title; };
 /// Of the daemon itself: sessions of these devices ended within the last second or so. No position, no answer.
 struct DeviceSeen {
   std::vector<DeviceId> devices;
 };
+// clang-format on
 
 using CommandBody =
     std::variant<Send, MarkRead, MarkUnread, SetFlag, Join, InviteMake, InviteRevoke, PairOffer, PairPresent,
