@@ -26,7 +26,8 @@ struct ReplyAddress {
 };
 
 // Each is one request of enishi.v1 (proto/enishi/v1), with its fields checked for form by wire.
-// clang-format off: one request a line
+// One request a line.
+// clang-format off
 struct Mentions { std::vector<std::string> handles; bool all = false; };
 struct Send { PublicId conversation; std::string body; Seq reply_to; Mentions mentions{}; };
 struct Edit { PublicId conversation; Seq target; std::string body; Mentions mentions; };

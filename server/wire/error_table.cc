@@ -6,7 +6,8 @@ namespace enishi::wire {
 
 using core::Errc;
 
-// clang-format off: a table is read by line
+// A table is read by line.
+// clang-format off
 int wire_code_of(Errc code) noexcept {
   // Exhaustive on purpose: a new Errc does not compile until it has its place here and in error.proto.
   switch (code) {
