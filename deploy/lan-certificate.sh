@@ -99,6 +99,8 @@ if [[ ! -s ca.key || ! -s ca.crt ]] || ! openssl x509 -in ca.crt -noout -checken
   make_certificate
   echo made
 elif [[ $(cat server.names 2>/dev/null) != "$names" ]] || [[ ! -s server.key ]] ||
+  # Cut off between the two, the last run left a key and a certificate of another one.
+  [[ $(openssl pkey -in server.key -pubout 2>/dev/null) != $(openssl x509 -in server.crt -noout -pubkey 2>/dev/null) ]] ||
   ! openssl x509 -in server.crt -noout -checkend "$renew_seconds" >/dev/null 2>&1 ||
   ! openssl verify -CAfile ca.crt server.crt >/dev/null 2>&1; then
   if make_certificate; then

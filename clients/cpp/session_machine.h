@@ -73,6 +73,8 @@ class SessionMachine final : public Driven {
   [[nodiscard]] bool is_caught_up() const noexcept { return is_live() && missing() == 0; }
   /// Slots owed over all conversations.
   [[nodiscard]] std::uint64_t missing() const;
+  /// True while messages that are held may look as they did before a gap: the answer about them is on its way.
+  [[nodiscard]] bool is_stale() const;
   [[nodiscard]] const v1::Limits& limits() const noexcept { return limits_; }
   [[nodiscard]] Replica& replica() noexcept { return *replica_; }
   [[nodiscard]] Outbox& outbox() noexcept { return outbox_; }

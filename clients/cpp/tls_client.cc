@@ -160,13 +160,15 @@ TlsClient::TlsClient(const TlsTrust& trust, const std::string& host, int fd) : h
   SSL_set_connect_state(ssl_);
   static constexpr unsigned char kProtocol[] = "\x08http/1.1";
   SSL_set_alpn_protos(ssl_, kProtocol, sizeof kProtocol - 1);
+  bool is_checked = false;  // the name; without it a certificate of anybody would do
   if (is_address(host)) {
-    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_), host.c_str());
+    is_checked = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_), host.c_str()) == 1;
   } else {
-    SSL_set_tlsext_host_name(ssl_, host.c_str());  // addresses are never named there (RFC 6066 section 3)
     SSL_set_hostflags(ssl_, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    SSL_set1_host(ssl_, host.c_str());
+    // Addresses are never named in the greeting (RFC 6066 section 3).
+    is_checked = SSL_set_tlsext_host_name(ssl_, host.c_str()) == 1 && SSL_set1_host(ssl_, host.c_str()) == 1;
   }
+  if (!is_checked) trouble_ = TlsTrouble::failed;
 }
 
 TlsClient::~TlsClient() { SSL_free(ssl_); }

@@ -28,7 +28,7 @@ struct Limits {
   std::size_t emoji_max = 32;       ///< different ones on one message
   std::size_t reactions_max = 500;  ///< on one message
   std::size_t edits_max = 100;      ///< of one message
-  std::size_t changes_max = 2000;   ///< of one message, of any kind, over all time
+  std::size_t changes_max = 2000;   ///< of one message, over all time; then no more reactions and pins
   std::size_t pairings_max = 5;     ///< offers of one member at a time
   std::chrono::milliseconds pairing_time{std::chrono::minutes{10}};
 };

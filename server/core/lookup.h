@@ -54,7 +54,8 @@ class Lookup {
 
   virtual LogEnd log_end(ConversationId conversation) const = 0;
   virtual std::optional<Event> event(ConversationId conversation, Seq seq) const = 0;
-  /// Events that change a message of [first, last], ascending by (target, seq).
+  /// Events that change a message of [first, last], ascending by (target, seq); edits without their texts, of which one
+  /// message can have a hundred: event() has them. O(log n + their number).
   virtual std::vector<Event> changes(ConversationId conversation, Seq first, Seq last) const = 0;
   /// Deleted messages that had counted, after < seq <= through, ascending. O(log n + their number).
   virtual std::vector<MessageMark> deleted(ConversationId conversation, Seq after, Seq through) const = 0;

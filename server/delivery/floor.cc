@@ -121,8 +121,8 @@ void Floor::Impl::tell_seen() {
 }
 
 void Floor::Impl::go_away(std::chrono::milliseconds spread) {
-  tell_seen();  // no tick may come any more
   roster.for_each([&](Seat& seat) {
+    if (seat.sender.device) seen_.insert(seat.sender.device);  // no tick may come any more
     if (seat.state == SeatState::closing) return;
     std::uint32_t dice = 0;
     ports_.random(&dice, sizeof dice);
@@ -130,6 +130,7 @@ void Floor::Impl::go_away(std::chrono::milliseconds spread) {
     push(seat, wire::encode_go_away(dice % range));
     close(seat, Errc::going_away);
   });
+  while (!seen_.empty()) tell_seen();
 }
 
 void Floor::Impl::push(Seat& seat, const wire::Frame& frame) { seat.outlet->push(frame); }

@@ -73,8 +73,11 @@ class Answerer {
       last = Seq{first.value + slots - 1};
     auto events = reader().events(membership->conversation, first, last, slots, storage::From::oldest);
     std::erase_if(events, [&](const auto& event) { return !membership->covers(event.seq); });
+    // Twice: what a page has no room for anyhow is not looked into.
+    const auto ranges = skipped_ranges(*membership, first, last).size();
+    cut(events, {}, ranges, first, last, page.newest_first);
     const auto states = states_of(reader(), events, head);
-    cut(events, states, skipped_ranges(*membership, first, last).size(), first, last, page.newest_first);
+    cut(events, states, ranges, first, last, page.newest_first);
     say(wire::encode_page(request(), snapshot_, page.conversation, first, last, head, events, states,
                           skipped_ranges(*membership, first, last)));
   }

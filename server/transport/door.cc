@@ -280,6 +280,8 @@ Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey, std::shar
   auto refused = core::Errc{};
   if (!upgrade->offers_enishi)
     refused = core::Errc::protocol_violation;
+  else if (!why_not_plain(*journey, request).empty())
+    refused = core::Errc::wrong_origin;  // secrets and tickets do not cross a network in clear
   else if (!upgrade->origin.empty() && !http::is_allowed_origin(upgrade->origin, options_.origins))
     refused = core::Errc::wrong_origin;
   else if (!options_.takes_sessions())

@@ -136,6 +136,8 @@ void Loop::handle(std::shared_ptr<const TlsIdentity>&& identity) {
 void Loop::handle(Drain&& drain) {
   if (listener_) listener_->close();
   floor_.go_away(drain.spread);
+  shared_.sequencer_inbox.push_reserved(commands_);
+  drain.done->count_down();
 }
 
 void Loop::handle(Stop&& stop) {

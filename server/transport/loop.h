@@ -5,6 +5,7 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <latch>
 #include <memory>
 #include <variant>
 #include <vector>
@@ -48,6 +49,7 @@ struct Shared {
 /// Stopping, in two steps.
 struct Drain {
   std::chrono::milliseconds spread{};
+  std::shared_ptr<std::latch> done;  ///< counted down once what the loop has to say to the sequencer is in its inbox
 };
 struct Stop {
   std::chrono::milliseconds grace{};

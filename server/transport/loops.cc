@@ -69,7 +69,11 @@ void Loops::publish(const sequencer::GroupPtr& group) {
 
 void Loops::drain(std::chrono::milliseconds spread) {
   set_ready(false);
-  for (auto& loop : impl_->shared.loops) static_cast<void>(loop->mailbox().push_or_wait(Mail(Drain{spread})));
+  if (!impl_->is_started) return;
+  const auto done = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(impl_->shared.loops.size()));
+  for (auto& loop : impl_->shared.loops)
+    if (!loop->mailbox().push_or_wait(Mail(Drain{spread, done}))) done->count_down();
+  done->wait();
 }
 
 void Loops::stop(std::chrono::milliseconds grace) {

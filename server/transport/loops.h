@@ -71,7 +71,7 @@ class Loops {
   void publish(const sequencer::GroupPtr& group);
 
   /// First half of stopping: no new connections, readyz 503, GoAway to every session. Answers and groups still go out:
-  /// stop the sequencer after this.
+  /// stop the sequencer after this. Waits until each loop has told the sequencer what it had to.
   void drain(std::chrono::milliseconds spread);
   /// Second half: what is in the mailboxes is handled, every session is closed with GOING_AWAY after what is queued for
   /// it (at most `grace`), then the threads end. Waits for all of it. May be called twice.

@@ -14,6 +14,8 @@ namespace {
 
 // One read per wake-up, so that no peer keeps the loop for itself.
 constexpr std::size_t kReadBytes = 64 * 1024;
+// Records of TLS in one wake-up; they may be as small as a byte.
+constexpr int kRecordsPerRead = 16;
 // A frame's header with the longest length and the mask.
 constexpr std::size_t kHeaderBytesMax = 14;
 // A turn that pushes more than this to one session writes in between: so a long turn is not taken for a slow reader.
@@ -123,13 +125,14 @@ Step Session::receive(std::span<char> into) {
   }
   std::size_t got = 0;
   Step step{Step::Is::wants_read, 0};
-  while (into.size() - got >= kRecordBytes) {
+  for (int records = 0; records < kRecordsPerRead && into.size() - got >= kRecordBytes; ++records) {
     step = tls_->read(into.subspan(got));
     if (step.is != Step::Is::done) break;
     got += step.bytes;
   }
-  // What came is taken before the news of an end: the next read finds that again.
-  return got == 0 ? step : Step{step.is == Step::Is::wants_write ? Step::Is::wants_write : Step::Is::done, got};
+  // What came is taken before the news of an end, which no readiness would tell a second time.
+  if (got > 0 && step.is == Step::Is::wants_read) step.is = Step::Is::done;
+  return {step.is, got};
 }
 
 void Session::on_readable(const boost::system::error_code& error) {
@@ -142,7 +145,8 @@ void Session::on_readable(const boost::system::error_code& error) {
   ENISHI_ASSERT(rest.size() + kReadBytes <= buffer.size());
   rest.copy(buffer.data(), rest.size());
   const Step got = receive({buffer.data() + rest.size(), kReadBytes});
-  if (got.is == Step::Is::over || got.is == Step::Is::broken) return die();
+  const bool ends = got.is == Step::Is::over || got.is == Step::Is::broken;
+  if (ends && got.bytes == 0) return die();
   // Before anything is processed: what is to be read on must not wait for readability alone.
   if (got.is == Step::Is::wants_write) wait_read(Socket::wait_write);
   if (got.bytes == 0) {
@@ -152,6 +156,7 @@ void Session::on_readable(const boost::system::error_code& error) {
   was_heard_ = true;
   add(sessions_.counters_.bytes_in, got.bytes);
   process({buffer.data(), rest.size() + got.bytes});
+  if (ends && state_ != State::dead) die();
 }
 
 void Session::process(std::span<char> bytes) {

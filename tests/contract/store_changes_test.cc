@@ -60,7 +60,9 @@ TEST_P(StoreChanges, ComeBackWithEveryField) {
   EXPECT_TRUE(kept->mentions_all && kept->former_mentions_all && kept->on && kept->counted);
   EXPECT_EQ(kept->people, (std::vector{MemberId{1}, MemberId{2}}));
   EXPECT_EQ(kept->former_people, std::vector{MemberId{6}});
-  EXPECT_EQ(describe(*kept), describe(reader().changes(kChat, Seq{1}, Seq{1}).at(0)));
+  auto without_text = *kept;
+  without_text.body.clear();
+  EXPECT_EQ(describe(without_text), describe(reader().changes(kChat, Seq{1}, Seq{1}).at(0)));
 }
 
 TEST_P(StoreChanges, DestroyedContentIsGoneAndTheRestStays) {

@@ -82,11 +82,10 @@ void react(std::vector<Reaction>& all, const std::string& me, const Command& c) 
 }
 
 bool is_too_much(const Model& m, const Conversation& chat, const Slot& message, const Command& c) {
-  std::size_t reactions = 0, changes = 1;  // this one
+  std::size_t reactions = 0, changes = 1 + std::ranges::count(chat.log, c.seq, &Slot::target);
   for (const Reaction& reaction : message.reactions) reactions += reaction.second.size();
-  for (const Slot& slot : chat.log) changes += slot.target == c.seq ? 1 : 0;
-  return message.edits > m.edits_max || message.reactions.size() > m.emoji_max || reactions > m.reactions_max ||
-         changes > m.changes_max;
+  const bool full = message.reactions.size() > m.emoji_max || reactions > m.reactions_max || changes > m.changes_max;
+  return c.what == "edit" ? message.edits > m.edits_max : full;  // nobody uses up the author's edits
 }
 
 Answer change(Model& m, Conversation& chat, Slot& message, const std::string& me, const Command& c) {

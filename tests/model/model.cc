@@ -177,7 +177,8 @@ Answer Model::apply(const Command& c) {
   if (done.contains({me, id})) {
     auto [original, answer] = done[{me, id}];
     answer.duplicate = true;
-    return original == content || original.what.empty() ? answer : Answer{keyed ? "KEY_IN_USE" : "CLIENT_ID_REUSED"};
+    const bool forgotten = original.what.empty() && is({"send", "edit", "delete", "react", "pin_message", "forward"});
+    return original == content || forgotten ? answer : Answer{keyed ? "KEY_IN_USE" : "CLIENT_ID_REUSED"};
   }
   Answer answer = {"UNSUPPORTED"};
   if (is({"join", "recover", "pair", "revoke", "codes", "invite", "uninvite"})) answer = decide_account(*this, me, c);

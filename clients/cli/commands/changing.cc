@@ -96,7 +96,8 @@ Outcome<void> run_starred(Context& context) {
       view = profile->replica().conversation(id);
     }
     const auto events = profile->replica().events(id, seq, seq, 1, false);
-    if (!view || !events) return profile_failure(events.error());
+    if (!view) continue;  // left meanwhile
+    if (!events) return profile_failure(events.error());
     const auto marks = profile->replica().marks(id, *events);
     if (!marks) return profile_failure(marks.error());
     for (const auto& slot : client::slots_of(*view, *events, seq, seq, *marks)) {

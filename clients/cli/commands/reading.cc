@@ -10,8 +10,9 @@
 namespace enishi::cli {
 namespace {
 
-constexpr std::uint32_t kPageMax = 500;  // slots in a Fetch
-constexpr std::uint64_t kChunk = 1000;   // slots that are held in memory at once
+constexpr std::uint32_t kPageMax = 500;    // slots in a Fetch
+constexpr std::size_t kVersionsMax = 100;  // earlier texts that are asked for
+constexpr std::uint64_t kChunk = 1000;     // slots that are held in memory at once
 
 client::Range window_of(const client::ConversationView& view, const Options& options) {
   const auto visible = client::visible_of(view);
@@ -51,9 +52,11 @@ Outcome<void> fetch_versions(Visit& visit, Profile& profile, const core::PublicI
   const auto view = profile.replica().conversation(id);
   const auto events = profile.replica().events(id, window.first, window.last, kChunk, true);
   if (!view || !events) return refusal(core::Errc::not_found);
+  std::size_t asked = 0;
   for (const auto& event : *events)
     for (const auto& edit : event.state().edits()) {
-      if (view->held.contains(edit.seq())) continue;
+      // Of very many the rest is shown without its text.
+      if (view->held.contains(edit.seq()) || ++asked > kVersionsMax) continue;
       const auto page = visit.ask(client::requests::fetch(id, edit.seq(), edit.seq(), 1));
       if (!page) return page.error();
     }

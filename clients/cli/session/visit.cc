@@ -82,8 +82,9 @@ Failure Visit::failure() const {
 
 Outcome<void> Visit::arrive() {
   if (!wait([this] { return machine_.is_live(); })) return failure();
-  // What was queued goes out first, so that it is seen by what is asked next. It is no failure if it cannot yet.
-  wait([this] { return machine_.outbox().in_flight() == 0; });
+  // What was queued goes out first, so that it is seen by what is asked next, and what is held is brought up to date.
+  // It is no failure if either cannot be yet.
+  wait([this] { return machine_.outbox().in_flight() == 0 && !machine_.is_stale(); });
   if (stopped_) return failure();
   return {};
 }

@@ -150,6 +150,10 @@ std::uint64_t SessionMachine::missing() const {
   return count;
 }
 
+bool SessionMachine::is_stale() const {
+  return std::ranges::any_of(stale_, [this](const auto& each) { return !unanswered_.contains(each.first); });
+}
+
 void SessionMachine::pay_debts() {
   pay_asked_ = true;
   unpayable_.clear();

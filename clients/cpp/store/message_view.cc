@@ -99,8 +99,6 @@ void destroy(v1::Event& event) {
   event.clear_body();
   event.clear_people();
   event.clear_mentions_all();
-  event.clear_former_mentions();
-  event.clear_former_mentions_all();
   event.clear_forwarded_from();
   event.clear_forwarded_at_ms();
   event.set_destroyed(true);

@@ -22,7 +22,8 @@ namespace enishi::client {
 [[nodiscard]] bool is_deleted(const v1::Event& message) noexcept;
 /// True when the present text mentions `handle`, by name or as one of all.
 [[nodiscard]] bool mentions(const core::MessageState<std::string>& state, std::string_view handle);
-/// Takes the content out of a message or an edit, as the server did.
+/// Takes the content out of a message or an edit. Whom the text before an edit mentioned stays, as in the deletion:
+/// numbers that the server told before are corrected by it.
 void destroy(v1::Event& event);
 
 }  // namespace enishi::client

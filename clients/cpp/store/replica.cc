@@ -40,12 +40,15 @@ class Work {
     if (entry.kind() != v1::REGISTER_KIND_MEMBERSHIP) return;
     const auto id = id_of(entry.conversation_id());
     gone_[id] = entry.removed();
-    if (entry.removed()) {
+    // He was out of it and is in again, and this device slept through both: like any other it begins anew, for what
+    // changed meanwhile lies in slots that are not for him.
+    const bool came_back = before && before->intervals_size() < entry.intervals_size();
+    if (entry.removed() || came_back) {
       touched_.erase(id);
       rows_.erase_conversation(id);
-    } else if (auto& kept = row(id); kept.title_seq == 0) {
-      kept.title = entry.title();
     }
+    if (entry.removed()) return;
+    if (auto& kept = row(id); kept.title_seq == 0) kept.title = entry.title();
   }
   void put(const v1::Event& event) {
     const auto id = id_of(event.conversation_id());
@@ -58,10 +61,8 @@ class Work {
       rows_.put_event(event);
     kept.held.add(event.seq());
     if (event.kind() == v1::EVENT_KIND_DELETED) destroy_content(id, event.target_seq());
-    // A deletion that overtook what it deletes.
-    if (late && event.kind() == v1::EVENT_KIND_MESSAGE &&
-        is_deleted(with_state(event, rows_.changes(id, event.seq(), event.seq()))))
-      destroy_content(id, event.seq());
+    if (late && event.kind() == v1::EVENT_KIND_MESSAGE) forget_if_deleted(id, event.seq());
+    if (late && event.kind() == v1::EVENT_KIND_EDITED) forget_if_deleted(id, event.target_seq());
     if (event.kind() == v1::EVENT_KIND_TITLED && event.seq() >= kept.title_seq) {
       kept.title = event.body();
       kept.title_seq = event.seq();
@@ -86,7 +87,10 @@ class Work {
     const bool newer = event.has_state() && event.state().as_of_seq() > before->state().as_of_seq();
     if (!newer && (before->destroyed() || !event.destroyed())) return;
     rows_.replace_event(event);
-    if (is_deleted(event)) destroy_content(id, event.seq());
+    if (is_deleted(event))
+      destroy_content(id, event.seq());
+    else
+      forget_if_deleted(id, event.seq());
   }
   /// The answer said all up to `next` (empty: up to the head) about what changed since `since`.
   void paid(const core::PublicId& id, const std::string& since, const std::string& next) {
@@ -141,6 +145,11 @@ class Work {
   }
 
  private:
+  /// A deletion that overtook what it deletes: an answer that was read before it came after it.
+  void forget_if_deleted(const core::PublicId& id, std::uint64_t message) {
+    for (const auto& change : rows_.changes(id, message, message))
+      if (change.kind() == v1::EVENT_KIND_DELETED) return destroy_content(id, message);
+  }
   void destroy_content(const core::PublicId& id, std::uint64_t message) {
     const auto destroy_one = [this](std::optional<v1::Event> event) {
       if (!event || event->destroyed()) return;

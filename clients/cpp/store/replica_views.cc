@@ -69,26 +69,31 @@ struct Numbers {
   std::int64_t unread = 0, mentions = 0;
 };
 
-/// What the changes held behind the server's head do to its number: they say themselves whether their message counted.
-Numbers corrections(const std::vector<v1::Event>& events, const Me& me, const std::set<std::uint64_t>& hidden,
-                    std::uint64_t marker, std::uint64_t base_head) {
-  const auto mentioned = [&](const auto& people, bool all) {
-    return all || std::ranges::find(people, me.handle) != people.end();
-  };
+/// What the changes held behind the server's head do to its numbers, message by message: they say themselves whether it
+/// counted, whom it mentioned before the first of them, and whom after the last.
+Numbers corrections(const std::map<std::uint64_t, std::vector<v1::Event>>& changes, const Me& me,
+                    const std::set<std::uint64_t>& hidden, std::uint64_t marker, std::uint64_t base_head) {
+  const auto is_me = [&](const auto& handles) { return std::ranges::find(handles, me.handle) != handles.end(); };
   Numbers numbers;
-  for (const auto& event : events) {
-    const bool deleted = event.kind() == v1::EVENT_KIND_DELETED && event.counted();
-    if (!deleted && event.kind() != v1::EVENT_KIND_EDITED) continue;
-    if (event.target_seq() <= marker || event.target_seq() > base_head) continue;
-    const Slot target{core::Seq{event.target_seq()}, core::EventKind::message, id_of(event.target_author_id()), false,
-                      hidden.contains(event.target_seq())};
-    if (!core::counts(target, me.viewer)) continue;
+  for (const auto& [target, events] : changes) {
+    if (target <= marker || target > base_head) continue;
+    std::optional<bool> before;  // mentioned me; none: no change of the text
+    bool now = false, deleted = false;
+    core::PublicId author;
+    for (const auto& event : events) {
+      deleted = deleted || (event.kind() == v1::EVENT_KIND_DELETED && event.counted());
+      if (event.kind() != v1::EVENT_KIND_EDITED && event.kind() != v1::EVENT_KIND_DELETED) continue;
+      if (!before) before = event.former_mentions_all() || is_me(event.former_mentions());
+      std::vector<std::string> people;
+      for (const auto& person : event.people()) people.push_back(person.handle());
+      now = event.mentions_all() || is_me(people);
+      author = id_of(event.target_author_id());
+    }
+    const Slot slot{core::Seq{target}, core::EventKind::message, author, false, hidden.contains(target)};
+    if (!before || !core::counts(slot, me.viewer)) continue;
     if (deleted) --numbers.unread;
-    const bool twice = !deleted && ENISHI_PLANT("mention_counted_twice_on_edit");
-    if (mentioned(event.former_mentions(), event.former_mentions_all()) && !twice) --numbers.mentions;
-    std::vector<std::string> now;
-    for (const auto& person : event.people()) now.push_back(person.handle());
-    if (!deleted && mentioned(now, event.mentions_all())) ++numbers.mentions;
+    if (*before && !ENISHI_PLANT("mention_counted_twice_on_edit")) --numbers.mentions;
+    if (now && !deleted) ++numbers.mentions;
   }
   return numbers;
 }
@@ -115,7 +120,7 @@ Numbers numbers_of(Rows& rows, const ConversationRow& row, const ConversationVie
   const std::span<const Slot> all(slots);
   Numbers numbers;
   if (by_base) {
-    numbers = corrections(events, me, hidden, view.marker, row.base.head());
+    numbers = corrections(changes, me, hidden, view.marker, row.base.head());
     numbers.unread += static_cast<std::int64_t>(row.base.unread());
     numbers.mentions += static_cast<std::int64_t>(row.base.mentions());
   }
@@ -158,8 +163,11 @@ ConversationView view_of(Rows& rows, const v1::Register& membership, const Me& m
   view.unread = static_cast<std::uint64_t>(std::max<std::int64_t>(0, numbers.unread));
   view.mentions = static_cast<std::uint64_t>(std::max<std::int64_t>(0, numbers.mentions));
   view.missing = missing_of(row, view.intervals, view.head);
-  if (const auto newest = rows.newest_entry(id))
+  if (const auto newest = rows.newest_entry(id)) {
     view.last = with_state(*newest, rows.changes(id, newest->seq(), newest->seq()));
+    const auto hidden = me.hidden.find(id);
+    if (hidden != me.hidden.end() && hidden->second.contains(newest->seq())) destroy(*view.last);
+  }
   view.held = std::move(row.held);
   view.skipped = std::move(row.skipped);
   view.debts = std::move(row.debts);

@@ -138,6 +138,7 @@ SqliteTables::SqliteTables(const std::string& path) {
     sqlite3_busy_timeout(database_, kPatienceMs);
     run("PRAGMA journal_mode=WAL");
     run("PRAGMA foreign_keys=OFF");
+    run("PRAGMA secure_delete=ON");
     make_tables();
   } catch (...) {
     for (const auto& [sql, statement] : prepared_) sqlite3_finalize(statement);
@@ -194,6 +195,9 @@ void SqliteTables::make_changes() {
     if (row.step() && row.number(0) != 0) return;
   }
   run("ALTER TABLE event ADD COLUMN target INTEGER NOT NULL DEFAULT 0");
+  // An older program kept changes that it did not understand, as if they were nothing: the history is fetched anew.
+  erase_history();
+  run("UPDATE sync SET epoch = epoch + 1, cursor = x'', rseq = 0");
   run("CREATE INDEX event_by_target ON event(conversation, target, seq) WHERE target > 0");
   run("PRAGMA user_version=2");
 }

@@ -29,6 +29,8 @@ Result<Decision::Target> Decision::target_of(const PublicId& conversation, Seq s
   target.message = *std::move(event);
   target.changes = state_.changes(target.live->row.id, seq);
   target.state = state_of(target.message, target.changes, target.live->end.head);
+  if (!target.state.edits.empty())
+    target.state.body = state_.event(target.live->row.id, target.state.edits.back().seq)->body;
   return target;
 }
 
@@ -84,8 +86,8 @@ Result<Outcome> Decision::decide(const Edit& edit) {
   const auto& text = state.edits.empty() ? target->message.body : state.body;
   if (text == edit.body && state.mentions == *people && state.mentions_all == edit.mentions.all)
     return same_text(edit.conversation, *target);
-  if (state.edits.size() >= state_.limits.edits_max || target->changes.size() >= state_.limits.changes_max)
-    return Errc::limit_reached;
+  // Not changes_max: others' reactions must not use up the author's edits.
+  if (state.edits.size() >= state_.limits.edits_max) return Errc::limit_reached;
 
   auto& event = append_change(*target, EventKind::edited, edit.body);
   event.people = *std::move(people);

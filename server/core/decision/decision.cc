@@ -72,8 +72,10 @@ Result<std::optional<Outcome>> Decision::check_repeat() {
   if (command_->client_id.is_zero()) return Errc::bad_request;
   const auto* kept = state_.request(command_->sender.member, command_->client_id);
   if (!kept) return std::optional<Outcome>{};
-  // The digest goes with the content that was destroyed: then any content is taken for the old one.
-  if (kept->digest != command_->digest && kept->digest != Digest{}) return Errc::client_id_reused;
+  // The digest goes with the content that was destroyed: then any content of its kind is taken for the old one.
+  const bool is_text =
+      std::visit([](const auto& body) { return kIsWritten<std::decay_t<decltype(body)>>; }, command_->body);
+  if (kept->digest != command_->digest && !(is_text && kept->digest == Digest{})) return Errc::client_id_reused;
   return std::visit(
       [&](const auto& body) -> std::optional<Outcome> {
         using Body = std::decay_t<decltype(body)>;

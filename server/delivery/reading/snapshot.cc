@@ -64,7 +64,13 @@ wire::MessageStates states_of(const storage::Reader& reader, const std::vector<c
     const auto message = std::ranges::lower_bound(events, at->target, {}, &core::Event::seq);
     if (message != events.end() && message->seq == at->target) {
       // Also where the changes came to nothing: a device that holds the message as it was between them has to know.
-      if (at->seq <= through) states.emplace(message->seq, core::state_of(*message, {at, end}, through));
+      if (at->seq <= through) {
+        auto state = core::state_of(*message, {at, end}, through);
+        if (!state.edits.empty())
+          if (auto edit = reader.event(message->conversation, state.edits.back().seq))
+            state.body = std::move(edit->body);
+        states.emplace(message->seq, std::move(state));
+      }
     }
     at = end;
   }

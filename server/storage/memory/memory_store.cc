@@ -119,6 +119,8 @@ class MemoryReader final : public Reader {
     auto rows =
         changing(conversation, Seq{}, [&](const Event& row) { return row.target >= first && row.target <= last; });
     std::ranges::stable_sort(rows, {}, &Event::target);
+    for (auto& row : rows)
+      if (row.kind == EventKind::edited) row.body.clear();
     return rows;
   }
   std::vector<MessageMark> deleted(ConversationId conversation, Seq after, Seq through) const override {

@@ -8,9 +8,10 @@ namespace {
 #define INVITATION "id, public_id, secret_hash, inviter, uses, used, created_at, expires_at, revoked, note"
 #define CONVERSATION "id, public_id, kind, title, owner, peer, created_at"
 #define INTERVAL "conversation, member, joined, left_at, since"
-#define EVENT                                                                                                    \
-  "position, conversation, seq, kind, author, device, client_id, at, reply_to, rank, author_rank, people, body," \
-  " target, target_author, counted, is_on, mentions_all, former_people, former_all, destroyed, origin, origin_at"
+#define EVENT_WITH(text)                                                                                         \
+  "position, conversation, seq, kind, author, device, client_id, at, reply_to, rank, author_rank, people, " text \
+  ", target, target_author, counted, is_on, mentions_all, former_people, former_all, destroyed, origin, origin_at"
+#define EVENT EVENT_WITH("body")
 #define REGISTER "member, kind, object, position, rseq, removed, rev, seq, by_device, tie, at, text"
 #define REQUEST "author, client_id, digest, conversation, seq, value, at"
 #define NEWEST                                            \
@@ -58,8 +59,9 @@ constexpr NamedQuery kQueries[] = {
     {Query::event, "event", "SELECT " EVENT " FROM event WHERE conversation = ? AND seq = ?"},
     // Named, because the planner would take the index of all events for the second.
     {Query::changes, "changes",
-     "SELECT " EVENT " FROM event INDEXED BY event_by_target"
-     " WHERE conversation = ? AND target BETWEEN ? AND ? AND target > 0 ORDER BY target, seq"},
+     "SELECT " EVENT_WITH("CASE kind WHEN 7 THEN '' ELSE body END") " FROM event INDEXED BY event_by_target"
+                                                                    " WHERE conversation = ? AND target BETWEEN ? AND "
+                                                                    "? AND target > 0 ORDER BY target, seq"},
     {Query::changes_since, "changes_since",
      "SELECT " EVENT " FROM event INDEXED BY event_changing"
      " WHERE conversation = ? AND seq >= ? AND target > 0 ORDER BY seq LIMIT ?"},
@@ -151,6 +153,7 @@ constexpr NamedQuery kQueries[] = {
 #undef CONVERSATION
 #undef INTERVAL
 #undef EVENT
+#undef EVENT_WITH
 #undef REGISTER
 #undef REQUEST
 #undef NEWEST

@@ -193,8 +193,8 @@ void SqliteWriter::truncate() {
   urgent_pages_ = kUrgentPages;
   try {
     destroy_in_copies(file_, destroyed_);
-  } catch (const SqliteFault& fault) {
-    tell("store_copy_not_destroyed", fault);
+  } catch (const SqliteFault& copy) {
+    tell("store_copy_not_destroyed", copy);
     return;
   }
   destroyed_.clear();

@@ -72,6 +72,8 @@ SSL_CTX* make_context() {
   // The last two: a write is repeated from wherever the bytes lie then, and may end after one record.
   SSL_CTX_set_mode(context,
                    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  // A read that met a record which carries nothing for us comes back, and other sessions get their turn.
+  SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(context, 0);
   SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);

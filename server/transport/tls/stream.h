@@ -9,6 +9,8 @@
 
 #include "transport/tls/identity.h"
 
+struct bio_st;
+
 namespace enishi::transport {
 
 /// Largest plaintext of one record (RFC 8446 section 5.1). Whoever reads with room for so much gets whole records, and
@@ -52,10 +54,16 @@ class TlsStream {
   void say_goodbye();
 
  private:
-  explicit TlsStream(ssl_st* ssl) : ssl_(ssl) {}
+  TlsStream(ssl_st* ssl, int fd) : ssl_(ssl), fd_(fd) {}
+  [[nodiscard]] bool attach();
   [[nodiscard]] Step step_of(int result, std::size_t bytes);
+  // What OpenSSL reads and writes by.
+  static int receive(bio_st* bio, char* into, int size);
+  static int send(bio_st* bio, const char* bytes, int size);
 
   ssl_st* ssl_;
+  const int fd_;
+  std::uint32_t budget_ = 0;  ///< bytes that this step may still take from the socket
   std::uint32_t held_ = 0;
   bool is_broken_ = false;
 };

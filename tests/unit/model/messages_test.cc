@@ -189,10 +189,11 @@ TEST(ModelMessage, Limits_D20) {
   EXPECT_EQ(s.act("aki", "react", 2, "2").error, "LIMIT_REACHED");
   EXPECT_EQ(s.act("cho", "pin_message", 2, "", false).seq, 12u);  // taking away is free
   EXPECT_EQ(s.act("cho", "pin_message", 2).error, "LIMIT_REACHED");
-  s.model.edits_max = 9;
-  EXPECT_EQ(s.act("aki", "edit", 2, "d").error, "LIMIT_REACHED");
+  s.model.edits_max = 3;
+  EXPECT_EQ(s.act("aki", "edit", 2, "d").seq, 13u);  // nobody uses up the author's edits
+  EXPECT_EQ(s.act("aki", "edit", 2, "e").error, "LIMIT_REACHED");
   EXPECT_EQ(s.act("aki", "star", 2), Answer{});
-  EXPECT_EQ(s.act("aki", "delete", 2).seq, 13u);
+  EXPECT_EQ(s.act("aki", "delete", 2).seq, 14u);
 }
 
 TEST(ModelMentions, CountTheOnesOfNow_D17) {
