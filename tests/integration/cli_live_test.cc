@@ -182,6 +182,21 @@ TEST_F(CliLive, ADeviceThatSleptThroughItAllEndsEqual) {
   EXPECT_EQ(chat("ben-pc", "@aki")["mentions"], 1);
 }
 
+TEST_F(CliLive, ADeviceThatSleptThroughAnAbsenceHoldsNothingOfBefore) {
+  pair("ben", "ben-pc");
+  one("aki", {"group", "new", "walk", "ben"});
+  one("aki", {"send", "#walk", "the address"});
+  EXPECT_THAT(ok("ben-pc", {"read", "#walk"}), SizeIs(2));  // then it sleeps
+  one("aki", {"group", "remove", "#walk", "@ben"});
+  one("aki", {"delete", "#walk", "2"});  // the event of it is not for him
+  one("aki", {"group", "add", "#walk", "@ben"});
+  const auto slots = ok("ben-pc", {"read", "#walk"});
+  ASSERT_GT(slots.size(), 2U);
+  EXPECT_EQ(slots.at(1)["deleted"], true);
+  EXPECT_EQ(slots.at(1)["text"], "");
+  EXPECT_EQ(slots, ok("ben", {"read", "#walk"}));
+}
+
 TEST_F(CliLive, WhatIsHiddenWhileADeviceSleepsCountsThereNeither) {
   for (int i = 0; i < 230; ++i) one("aki", {"send", "@ben", "text"});
   pair("ben", "ben-pc");

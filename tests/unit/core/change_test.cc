@@ -89,6 +89,8 @@ TEST_F(Changes, DeletionDestroysEveryTextAndItsDigest) {
   world_.forget();
   EXPECT_EQ(as<Sent>(world_.run(aki_.sender, Send{group_, "other", {}}, first, 9)).seq, seq) << "the original answer";
   EXPECT_EQ(as<Sent>(world_.run(aki_.sender, Edit{group_, seq, "other", {}}, second, 9)).seq, edit);
+  const InviteMake invite{bytes_with<SecretHash>(77), 1, std::chrono::hours{1}, "", false};
+  EXPECT_EQ(errc(world_.run(aki_.sender, invite, first, 9)), Errc::client_id_reused) << "no text, so no old answer";
 }
 
 TEST_F(Changes, AGroupOfCommandsSeesWhatItStagedItself) {
@@ -180,6 +182,10 @@ TEST(ChangeLimits, HoldForEachKind) {
   EXPECT_EQ(run(aki, PinMessage{chat, seq, false}), Errc{}) << "taking away is never limited";
   EXPECT_EQ(run(aki, PinMessage{chat, seq, true}), Errc::limit_reached) << "eight changes and more";
   EXPECT_EQ(run(aki, Delete{chat, seq}), Errc{});
+  const auto other = world.send(aki, chat);
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(run(ben, React{chat, other, "a", i % 2 == 0}), Errc{});
+  EXPECT_EQ(run(ben, React{chat, other, "a", true}), Errc::limit_reached);
+  EXPECT_EQ(run(aki, Edit{chat, other, "1", {}}), Errc{}) << "nobody uses up the author's edits";
 }
 
 }  // namespace
