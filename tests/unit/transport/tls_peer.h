@@ -61,6 +61,12 @@ class TlsPeer {
     SSL_do_handshake(ssl_.get());
     send(take_ciphertext());
   }
+  /// The record that says that others follow, not sent.
+  std::string take_new_keys() {
+    SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_NOT_REQUESTED);
+    SSL_do_handshake(ssl_.get());
+    return take_ciphertext();
+  }
   [[nodiscard]] SSL* ssl() const { return ssl_.get(); }
   [[nodiscard]] Peer& peer() { return peer_; }
 

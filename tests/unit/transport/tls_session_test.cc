@@ -154,6 +154,34 @@ TEST_P(TlsSessionTest, NothingStaysBehindWhenManyRecordsComeAtOnce) {
     EXPECT_EQ(messages_[static_cast<std::size_t>(i)].front(), static_cast<char>('a' + i % 26));
 }
 
+// Nobody keeps the loop for himself, whatever a byte costs: each wake-up takes little, and nothing waits for ever.
+TEST_P(TlsSessionTest, TinyRecordsShareTheLoop) {
+  std::string bytes;
+  const auto frame = client_frame(std::string(3000, 'x'));
+  for (const char byte : frame) bytes += peer_->seal({&byte, 1});
+  peer_->send(bytes);
+  std::uint64_t before = 0;
+  turn_until([&] {
+    EXPECT_LE(counters_.bytes_in - before, 16U) << "one handler ran, with 16 records";
+    before = counters_.bytes_in;
+    return messages_.size() == 1;
+  });
+  EXPECT_EQ(messages_.front(), std::string(3000, 'x'));
+}
+
+TEST_P(TlsSessionTest, RecordsThatCarryNothingShareTheLoop) {
+  if (GetParam() != TLS1_3_VERSION) GTEST_SKIP() << "TLS 1.2 has no new keys without renegotiation, which is refused";
+  std::string bytes;
+  for (int i = 0; i < 3000; ++i) bytes += peer_->take_new_keys();
+  peer_->send(bytes + peer_->seal(client_frame("behind the keys")));
+  int turns = 0;
+  turn_until([&] {
+    ++turns;
+    return messages_.size() == 1;
+  });
+  EXPECT_GT(turns, static_cast<int>(bytes.size() / (kRecordBytes + 1024)));
+}
+
 TEST_P(TlsSessionTest, ASlowReaderGetsEverythingAndWhatIsDroppedLeavesTheStreamWhole) {
   const std::string large(200'000, 'x');
   std::size_t pushed = 0;
