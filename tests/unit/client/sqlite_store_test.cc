@@ -1,6 +1,7 @@
 #include "cpp/store/sqlite_store.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -88,6 +89,51 @@ TEST(SqliteStore, RefusesALaterVersionAndLeavesItAlone) {
     patch.put('\x63');
   }
   EXPECT_EQ(SqliteStore::open(directory.profile()).error(), core::Errc::store_newer);
+}
+
+// A store of the program that knew no changes kept edits and deletions as if they were nothing.
+TEST(SqliteStore, AStoreOfBeforeTheChangesBeginsItsHistoryAnewAndKeepsWhatIsItsOwn) {
+  Directory directory;
+  SeededEntropy entropy;
+  std::uint64_t epoch = 0;
+  {
+    auto store = SqliteStore::open(directory.profile());
+    ASSERT_TRUE(store);
+    Replica replica(**store);
+    ASSERT_TRUE(replica.put_identity(identity(entropy)));
+    Delta delta;
+    delta.registers = {membership(1)};
+    delta.events = {event(3)};
+    SyncPoint point;
+    point.cursor = "cursor";
+    ASSERT_EQ(*replica.apply(delta, point), Applied::stored);
+    epoch = replica.start()->point.epoch;
+    OutboxEntry queued;
+    queued.body = "not sent yet";
+    ASSERT_TRUE((*store)->transact(Durability::flushed, [&](Rows& rows) { rows.put_outbox(queued); }));
+  }
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((directory.profile() / "profile.db").c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database,
+                         "DROP INDEX event_by_target; ALTER TABLE event DROP COLUMN target; PRAGMA user_version = 1",
+                         nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(database);
+  for (int time = 0; time < 2; ++time) {
+    auto store = SqliteStore::open(directory.profile());
+    ASSERT_TRUE(store);
+    Replica replica(**store);
+    const auto start = replica.start();
+    ASSERT_TRUE(start) << "the device is still itself";
+    EXPECT_EQ(start->point.cursor, "");
+    EXPECT_EQ(start->point.epoch, epoch + 1);
+    EXPECT_FALSE(replica.conversation(id(kChat)));
+    ASSERT_TRUE((*store)->read([](Rows& rows) {
+      EXPECT_FALSE(rows.event(id(kChat), 3));
+      ASSERT_EQ(rows.outbox().size(), 1U);
+      EXPECT_EQ(rows.outbox().front().body, "not sent yet");
+    }));
+  }
 }
 
 TEST(SqliteStore, ADirectoryThatCannotBeIsUnsuitable) {
