@@ -236,6 +236,23 @@ TEST_F(CliDevice, WhoIsNotKnownHereYetIsQueuedForByName) {
   EXPECT_EQ(status["refused"][0]["text"], "lost");
 }
 
+TEST_F(CliDevice, WhoIsThereWhenTheDaemonStopsWasSeenThen) {
+  pair("aki", "aki-pc");
+  Watching watching(command("aki-pc", {"watch"}));
+  watching.next({{"type", "ready"}});
+  const auto then = one("aki", {"send", "@ben", "still here?"})["at"].get<std::string>();
+  ASSERT_EQ(daemon_.terminate(), 0);
+  EXPECT_EQ(watching.end(), 0);
+  ASSERT_TRUE(daemon_.start()) << daemon_.log();
+  int found = 0;
+  for (const auto& device : ok("aki", {"devices"})) {
+    if (device["name"] != "aki-pc") continue;
+    EXPECT_GE(device["last_seen"].get<std::string>(), then);
+    ++found;
+  }
+  EXPECT_EQ(found, 1);
+}
+
 TEST_F(CliDevice, AGroupThatIsNotKnownHereCannotBeQueuedFor) {
   EXPECT_EQ(daemon_.terminate(), 0);
   const auto error = refused("aki", {"send", "#walk", "x"}, 3, "UNREACHABLE");
