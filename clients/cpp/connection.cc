@@ -226,10 +226,12 @@ void Connection::Driver::dial() {
   error_code no_address;
   const auto address = asio::ip::make_address(origin_.host, no_address);
   // A number needs no resolver, and no thread of one.
-  if (!no_address) {
-    const tcp::endpoint endpoint(address, origin_.port);
-    return connect(socket_, tcp::resolver::results_type::create(endpoint, origin_.host, std::to_string(origin_.port)));
-  }
+  std::vector<tcp::endpoint> known;
+  if (!no_address) known.emplace_back(address, origin_.port);
+  for (const auto& loopback : origin_.loopback()) known.emplace_back(asio::ip::make_address(loopback), origin_.port);
+  if (!known.empty())
+    return connect(socket_, tcp::resolver::results_type::create(known.begin(), known.end(), origin_.host,
+                                                                std::to_string(origin_.port)));
   socket_->resolver.async_resolve(
       origin_.host, std::to_string(origin_.port),
       [self = shared_from_this(), socket = socket_](error_code error, const tcp::resolver::results_type& endpoints) {

@@ -28,6 +28,11 @@ std::string Origin::text() const {
   return text;
 }
 
+std::vector<std::string> Origin::loopback() const {
+  if (host != "localhost" && !host.ends_with(".localhost")) return {};
+  return {"127.0.0.1", "::1"};
+}
+
 core::Result<Origin> Origin::parse(std::string_view text) {
   Origin origin;
   if (text.starts_with("https://")) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/error.h"
 #include "cpp/secrets.h"
@@ -20,6 +21,9 @@ struct Origin {
   [[nodiscard]] std::string text() const;
   /// Reads "http://HOST[:PORT]" or https, with or without a final slash. Errors: bad_request.
   [[nodiscard]] static core::Result<Origin> parse(std::string_view text);
+  /// The addresses of "localhost" and of names that end in ".localhost", which are never looked up (RFC 6761 section
+  /// 6.3): a machine may have no table of hosts. Empty for any other host.
+  [[nodiscard]] std::vector<std::string> loopback() const;
   friend bool operator==(const Origin&, const Origin&) = default;
 };
 

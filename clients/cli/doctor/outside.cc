@@ -145,18 +145,23 @@ Outside::Outside(client::Origin origin, Patience patience) : origin_(std::move(o
 Outside::~Outside() = default;
 
 bool Outside::resolve(Findings& findings) {
+  auto names = origin_.loopback();
+  if (names.empty()) names.push_back(origin_.host);
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  const int error = getaddrinfo(origin_.host.c_str(), std::to_string(origin_.port).c_str(), &hints, &found);
+  int error = 0;
   std::string list;
-  for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
-    char text[NI_MAXHOST] = "";
-    getnameinfo(one->ai_addr, one->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST);
-    addresses_.push_back({{reinterpret_cast<const char*>(one->ai_addr), one->ai_addrlen}, text});
-    list += (list.empty() ? "" : ", ") + std::string(text);
+  for (const auto& name : names) {
+    addrinfo* found = nullptr;
+    error = getaddrinfo(name.c_str(), std::to_string(origin_.port).c_str(), &hints, &found);
+    for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
+      char text[NI_MAXHOST] = "";
+      getnameinfo(one->ai_addr, one->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST);
+      addresses_.push_back({{reinterpret_cast<const char*>(one->ai_addr), one->ai_addrlen}, text});
+      list += (list.empty() ? "" : ", ") + std::string(text);
+    }
+    if (found != nullptr) freeaddrinfo(found);
   }
-  if (found != nullptr) freeaddrinfo(found);
   if (addresses_.empty()) {
     findings.push_back({"name", Health::bad, origin_.host + " has no address: " + gai_strerror(error),
                         "check the spelling, and the name's entry (A or AAAA) where it is registered"});
@@ -193,7 +198,8 @@ bool Outside::connect(Findings& findings) {
                         "is the daemon (or its proxy) running, and do firewall and router let port " + port + " in?"});
     return false;
   }
-  if (silent.empty())
+  // Where the own machine answers one of its two loopbacks is nobody else's affair.
+  if (silent.empty() || !origin_.loopback().empty())
     findings.push_back({"connect", Health::ok, "port " + port + " takes connections", {}});
   else
     findings.push_back({"connect", Health::warning, silent + " does not take connections on port " + port + ": " + why,

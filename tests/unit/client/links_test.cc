@@ -25,6 +25,14 @@ TEST(Origin, RefusesWhatIsNone) {
     EXPECT_FALSE(Origin::parse(text)) << text;
 }
 
+TEST(Origin, LocalhostIsNeverLookedUp) {
+  const std::vector<std::string> loopback{"127.0.0.1", "::1"};
+  EXPECT_EQ(Origin::parse("https://localhost:8470")->loopback(), loopback);
+  EXPECT_EQ(Origin::parse("http://Chat.LOCALHOST")->loopback(), loopback);
+  for (const char* other : {"http://localhost.example.org", "http://notlocalhost", "http://127.0.0.1"})
+    EXPECT_TRUE(Origin::parse(other)->loopback().empty()) << other;
+}
+
 TEST(Link, ReadsWhatItWrites) {
   scene::SeededEntropy entropy;
   for (int i = 0; i < 200; ++i) {
