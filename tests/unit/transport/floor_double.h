@@ -27,4 +27,15 @@ struct FloorScript {
 /// The script in force.
 FloorScript& floor_script();
 
+/// For a floor that asks nobody.
+class NoPorts final : public delivery::Ports {
+ public:
+  bool submit(core::Command&&) override { return false; }
+  bool ask(delivery::Query&&) override { return false; }
+  bool post(std::uint32_t, delivery::Letter&&) override { return false; }
+  [[nodiscard]] delivery::SteadyTime now() const override { return {}; }
+  [[nodiscard]] core::WallTime wall_now() const override { return {}; }
+  void random(void*, std::size_t) override {}
+};
+
 }  // namespace enishi::transport::testing

@@ -20,18 +20,9 @@ using delivery::SeatId;
 using testing::client_close;
 using testing::client_frame;
 using testing::floor_script;
+using testing::NoPorts;
 using testing::Peer;
 using testing::server_frame;
-
-class NoPorts final : public delivery::Ports {
- public:
-  bool submit(core::Command&&) override { return false; }
-  bool ask(delivery::Query&&) override { return false; }
-  bool post(std::uint32_t, delivery::Letter&&) override { return false; }
-  [[nodiscard]] delivery::SteadyTime now() const override { return {}; }
-  [[nodiscard]] core::WallTime wall_now() const override { return {}; }
-  void random(void*, std::size_t) override {}
-};
 
 class SessionTest : public ::testing::Test {
  protected:

@@ -21,19 +21,10 @@ using delivery::SeatId;
 using testing::client_close;
 using testing::client_frame;
 using testing::floor_script;
+using testing::NoPorts;
 using testing::Peer;
 using testing::server_frame;
 using testing::TlsPeer;
-
-class NoPorts final : public delivery::Ports {
- public:
-  bool submit(core::Command&&) override { return false; }
-  bool ask(delivery::Query&&) override { return false; }
-  bool post(std::uint32_t, delivery::Letter&&) override { return false; }
-  [[nodiscard]] delivery::SteadyTime now() const override { return {}; }
-  [[nodiscard]] core::WallTime wall_now() const override { return {}; }
-  void random(void*, std::size_t) override {}
-};
 
 std::shared_ptr<const TlsIdentity> test_identity() {
   static const auto kIdentity = [] {
