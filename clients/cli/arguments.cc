@@ -86,9 +86,25 @@ void define_group_handle(CLI::App& app, Options& options) {
 
 void define_send(CLI::App& app, Options& options) {
   chat_word(app, options);
-  app.add_option("TEXT", options.text)->required();
+  auto* text = app.add_option("TEXT", options.text);
+  auto* draft = app.add_flag("--draft", options.from_draft)->excludes(text);
+  app.final_callback([text, draft] {
+    if (text->count() + draft->count() == 0) throw CLI::RequiredError("TEXT (or --draft)");
+  });
   seq_option(app, "--reply", options.reply, 0);
   never_empty(app.add_option("--client-id", options.client_id));
+}
+
+void define_draft(CLI::App& app, Options& options) {
+  chat_word(app, options);
+  auto* text = app.add_option("TEXT", options.draft);
+  seq_option(app, "--caret", options.caret, 0)->needs(text);
+  seq_option(app, "--reply", options.reply, 0)->needs(text);
+  auto* clear = app.add_flag("--clear", options.clear)->excludes(text);
+  const auto place = [&](const std::string& name, std::optional<std::uint64_t>& target) {
+    return app.add_option(name, target)->check(CLI::Range(1, 5))->excludes(text)->excludes(clear);
+  };
+  place("--restore", options.restore)->excludes(place("--drop", options.drop));
 }
 
 void define_read(CLI::App& app, Options& options) {
@@ -187,6 +203,8 @@ const std::map<std::string_view, Define>& definitions() {
        }},
       {"list", nothing},
       {"send", define_send},
+      {"draft", define_draft},
+      {"drafts", nothing},
       {"read", define_read},
       {"mark", define_mark},
       {"mute", chat_word},
@@ -262,6 +280,8 @@ Words ordered(const CLI::App& app, const Words& words, bool any_text) {
   }
   return options;
 }
+
+bool is_text_command(std::string_view command) { return command == "send" || command == "edit" || command == "draft"; }
 
 std::string usage_line(const HelpEntry& entry) {
   auto line = "enishi " + std::string(entry.name);
@@ -356,7 +376,7 @@ Outcome<Parsed> parse_arguments(const Words& words) {
   definitions().at((*entry)->name)(app, options);
   auto all = parts->globals;
   all.insert(all.end(), parts->rest.begin(), parts->rest.end());
-  auto arguments = ordered(app, all, options.command == "send" || options.command == "edit");
+  auto arguments = ordered(app, all, is_text_command(options.command));
   std::ranges::reverse(arguments);  // as CLI11 wants them
   try {
     app.parse(arguments);

@@ -48,6 +48,9 @@ Outcome<void> run_send(Context& context);
 Outcome<void> run_read(Context& context);
 Outcome<void> run_mark(Context& context);
 Outcome<void> run_flag(Context& context);
+/// commands/drafting.cc
+Outcome<void> run_draft(Context& context);
+Outcome<void> run_drafts(Context& context);
 /// commands/changing.cc: messages that live
 Outcome<void> run_edit(Context& context);
 Outcome<void> run_delete(Context& context);

@@ -46,13 +46,21 @@ std::vector<HelpEntry> entries_of_people() {
 std::vector<HelpEntry> entries_of_conversations() {
   return {
       {"list", "", "Conversations, newest first", ""},
-      {"send", "CHAT TEXT|- [--reply SEQ] [--client-id HEX]", "Send a message; - reads it from standard input",
+      {"send", "CHAT TEXT|-|--draft [--reply SEQ] [--client-id HEX]", "Send a message; - reads it from standard input",
        "enishi send @ben 'see you at nine'\n"
        "enishi send '#Sunday walk' - < notes.txt\n"
        "enishi send self 'buy bread'\n"
+       "enishi send @ben --draft                      # what `enishi draft @ben` shows, which is then cleared\n"
        "Not reachable: the message is queued (exit code 3) and goes out with the next command that connects."},
       {"read", "CHAT [--limit 50] [--before SEQ | --after SEQ | --around SEQ]", "Show messages; marks nothing",
        "enishi read @ben --limit 20\nenishi read '#Sunday walk' --after 120"},
+      {"draft", "CHAT [TEXT|- [--caret N] [--reply SEQ]  |  --clear  |  --restore PLACE  |  --drop PLACE]",
+       "Show or write the half-written message of a conversation, on all my devices",
+       "enishi draft @ben 'see you at'\n"
+       "enishi draft @ben\n"
+       "enishi draft @ben --restore 1     # a text that lost against another device's, and was kept\n"
+       "Not reachable: it is stored here (exit code 3) and saved with the next command that connects."},
+      {"drafts", "", "All half-written messages", ""},
       {"mark", "CHAT [SEQ]  |  CHAT --unread-from SEQ", "Mark read through SEQ (or all), or unread from SEQ on",
        "enishi mark @ben\nenishi mark @ben --unread-from 17"},
       {"mute", "CHAT", "Mute a conversation on all my devices", ""},

@@ -30,10 +30,13 @@ struct Options {
   std::optional<std::chrono::milliseconds> watch_for;
   std::string emoji, to;
   std::chrono::milliseconds idle{std::chrono::seconds{75}};  ///< 0: not tried
+  std::optional<std::string> draft;                          ///< TEXT of `draft`
+  std::optional<std::uint64_t> restore, drop, caret;
   bool yes = false;
   bool off = false;
   bool for_me = false;
   bool clear = false;
+  bool from_draft = false;
 };
 
 }  // namespace enishi::cli

@@ -86,6 +86,18 @@ struct Flag {
   v1::RegisterKind kind;
   bool on;
 };
+/// The draft of a conversation changed, or one of those kept beside it: Replica::draft. A field that is focused and was
+/// changed by hand keeps its text.
+struct Drafted {
+  core::PublicId conversation;
+};
+/// The server has what was typed here: as the draft (`won`), or kept beside that of another device. What is typed next
+/// is written on `rev`; after a loss `beside` it.
+struct DraftSaved {
+  core::PublicId conversation;
+  std::uint64_t rev;
+  bool won;
+};
 /// `missing`: slots owed over all conversations. `done`, `total`: of the round of catching up, for show.
 struct State {
   SessionState state;
@@ -124,8 +136,8 @@ struct Stopped {
 using Happening =
     std::variant<happening::Ready, happening::Message, happening::Marker, happening::Recounted, happening::Presence,
                  happening::Typing, happening::Tie, happening::Member, happening::Membership, happening::Device,
-                 happening::Flag, happening::State, happening::Notice, happening::PairAsked, happening::Settled,
-                 happening::StartedOver, happening::Stopped>;
+                 happening::Flag, happening::Drafted, happening::DraftSaved, happening::State, happening::Notice,
+                 happening::PairAsked, happening::Settled, happening::StartedOver, happening::Stopped>;
 
 /// Told by a machine during the calls that drive it, on the driver's thread. May call the machine's requests, not its
 /// driving functions.

@@ -38,13 +38,36 @@ void put_mentions(Message& message, std::string_view body) {
 
 }  // namespace
 
-Frame send(const ClientId& id, const PublicId& conversation, std::string_view body, std::uint64_t reply_to) {
+Frame send(const ClientId& id, const PublicId& conversation, std::string_view body, std::uint64_t reply_to,
+           std::uint64_t draft_rev) {
   auto frame = with(id);
   auto& send = *frame.mutable_send();
   send.set_conversation_id(text_of(conversation.view()));
   send.set_body(text_of(body));
   send.set_reply_to(reply_to);
+  send.set_draft_rev(draft_rev);
   put_mentions(send, body);
+  return frame;
+}
+
+Frame put_draft(const LocalDraft& draft) {
+  Frame frame;
+  auto& put = *frame.mutable_put_draft();
+  put.set_conversation_id(text_of(draft.conversation.view()));
+  put.set_base_rev(draft.base_rev);
+  put.set_text(draft.text);
+  put.set_caret(draft.caret);
+  put.set_reply_to(draft.reply_to);
+  put.set_keep_replaced(draft.beside);
+  return frame;
+}
+
+Frame drop_kept(const PublicId& conversation, std::uint32_t place, std::uint64_t rev) {
+  Frame frame;
+  auto& drop = *frame.mutable_drop_kept();
+  drop.set_conversation_id(text_of(conversation.view()));
+  drop.set_place(place);
+  drop.set_rev(rev);
   return frame;
 }
 

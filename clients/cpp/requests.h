@@ -10,6 +10,7 @@
 
 #include "core/ids.h"
 #include "cpp/secrets.h"
+#include "cpp/store/local_store.h"
 #include "enishi/v1/frame.pb.h"
 
 namespace enishi::client::requests {
@@ -21,7 +22,7 @@ using Frame = v1::ClientFrame;
 // Conversations
 /// Mentions are read out of the text: "@handle", and "@all" or "@here" for all.
 [[nodiscard]] Frame send(const ClientId& id, const PublicId& conversation, std::string_view body,
-                         std::uint64_t reply_to = 0);
+                         std::uint64_t reply_to = 0, std::uint64_t draft_rev = 0);
 /// `through` 0: the head at that moment.
 [[nodiscard]] Frame read(const PublicId& conversation, std::uint64_t through, std::uint64_t rev);
 [[nodiscard]] Frame mark_unread(const ClientId& id, const PublicId& conversation, std::uint64_t base_rev,
@@ -31,6 +32,10 @@ using Frame = v1::ClientFrame;
 [[nodiscard]] Frame list();
 /// `kind`: MUTE or PIN.
 [[nodiscard]] Frame set_flag(const PublicId& conversation, v1::RegisterKind kind, bool on);
+// Drafts
+[[nodiscard]] Frame put_draft(const LocalDraft& draft);
+/// `place` and `rev` of a KeptDraft.
+[[nodiscard]] Frame drop_kept(const PublicId& conversation, std::uint32_t place, std::uint64_t rev);
 // Messages that live
 [[nodiscard]] Frame edit(const ClientId& id, const PublicId& conversation, std::uint64_t seq, std::string_view body);
 [[nodiscard]] Frame delete_message(const ClientId& id, const PublicId& conversation, std::uint64_t seq);

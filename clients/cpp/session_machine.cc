@@ -142,6 +142,9 @@ void SessionMachine::on_close(std::uint16_t code, Instant now) {
   silence_at_.reset();
   poll_at_.reset();
   pay_at_.reset();
+  drafts_at_.reset();
+  drafts_sent_.clear();
+  drafts_wait_ = true;
   frames_.clear();
   delta_ = {};
   fetching_ = false;
@@ -172,6 +175,10 @@ void SessionMachine::tick(Instant now) {
     poll_at_.reset();
     poll_own();
     flush_outbox();
+  }
+  if (drafts_at_ && *drafts_at_ <= now_) {
+    drafts_at_.reset();
+    flush_drafts();
   }
   if (pay_at_ && *pay_at_ <= now_) {
     pay_at_.reset();
@@ -204,7 +211,7 @@ std::optional<Instant> SessionMachine::connect_at() const { return open_ ? std::
 
 std::optional<Instant> SessionMachine::wakeup_at() const {
   if (!open_ || wants_close_) return std::nullopt;
-  auto at = sooner(sooner(deadline_, probed_until_), sooner(poll_at_, pay_at_));
+  auto at = sooner(sooner(deadline_, probed_until_), sooner(poll_at_, sooner(drafts_at_, pay_at_)));
   if (is_welcome()) at = sooner(at, silence_at_);
   if (is_welcome() && state_ != SessionState::draining) at = sooner(at, requests_.wakeup_at());
   return at;
@@ -277,6 +284,8 @@ void SessionMachine::on_welcome(const v1::Welcome& welcome) {
   if (settings_.watch_all) subscribe(requests::watch({}, true));
   if (settings_.focus_all) subscribe(requests::focus({}, true));
   enter(SessionState::catching_up);
+  // What was typed goes before what was sent of it.
+  flush_drafts();
   flush_outbox();
 }
 

@@ -52,7 +52,13 @@ class SessionMachine final : public Driven {
   /// harmless.
   std::uint64_t request(v1::ClientFrame frame, AnswerCallback callback, OnLoss on_loss = OnLoss::repeat);
   /// Stores a message and flushes. Its end is told as happening::Settled. Errors: Outbox::enqueue.
-  [[nodiscard]] core::Result<OutboxEntry> send(const Draft& draft);
+  [[nodiscard]] core::Result<OutboxEntry> send(Draft draft);
+  /// Stores what stands in the field of a conversation, and saves it with the server as soon as that can be; empty text
+  /// clears the draft. `base_rev`: of the DraftView that the field began with, and later of the last DraftSaved.
+  /// Its end is told as happening::DraftSaved. Errors: body_too_large, not_utf8, those of the store.
+  [[nodiscard]] core::Result<void> put_draft(LocalDraft draft);
+  /// True when nothing typed is on its way, or waits to be sent.
+  [[nodiscard]] bool has_saved_drafts() const { return drafts_sent_.empty() && !drafts_wait_; }
   /// Fetches what is owed, if live. Nothing to do is no error. Told by State with missing 0, and Ready.
   void pay_debts();
   /// Says so to the server now (if welcome) and in each later Hello.
@@ -61,6 +67,7 @@ class SessionMachine final : public Driven {
   void set_focus_all(bool on);
   /// A new client id by wall clock and entropy of this machine.
   [[nodiscard]] core::ClientId new_client_id();
+  [[nodiscard]] core::WallTime wall_now() const { return settings_.wall_clock(); }
   /// Ends the session and dials no more.
   void stop();
   /// Dials at once, whatever the backoff says (the network came back, say).
@@ -120,6 +127,11 @@ class SessionMachine final : public Driven {
   void resolve_outbox();
   void on_sent(const core::ClientId& id, const Answer& answer);
   void poll_own();
+  // session_drafts.cc
+  void flush_drafts();
+  void on_draft_put(const LocalDraft& sent, const Answer& answer);
+  /// The revision that the field's text was written on, for the Send that takes it.
+  [[nodiscard]] core::Result<std::uint64_t> field_rev(const core::PublicId& conversation);
 
   Replica* replica_;
   Entropy* entropy_;
@@ -164,8 +176,11 @@ class SessionMachine final : public Driven {
   bool pay_asked_ = false;
   std::optional<Instant> pay_at_;  // the server said later
 
-  std::vector<core::ClientId> own_;  // queued here and not settled yet
-  std::optional<Instant> poll_at_;   // outbox: another process flushes, or the server said later
+  std::vector<core::ClientId> own_;                   // queued here and not settled yet
+  std::map<core::PublicId, LocalDraft> drafts_sent_;  // what the unanswered PutDraft of a conversation said
+  bool drafts_wait_ = true;                           // there may be some to be sent
+  std::optional<Instant> drafts_at_;                  // the server said later
+  std::optional<Instant> poll_at_;                    // outbox: another process flushes, or the server said later
 };
 
 }  // namespace enishi::client

@@ -32,6 +32,7 @@ enum class OpKind : std::uint8_t {
   pin_message,
   forward,
   message_flag,  ///< star or hide, on or off
+  draft,         ///< something is typed, or what stands in the field is sent
   fetch,
   list,
   second_session,

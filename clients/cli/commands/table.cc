@@ -28,6 +28,8 @@ const std::vector<Command>& commands() {
       {"group title", run_group_title},
       {"list", run_list},
       {"send", run_send},
+      {"draft", run_draft},
+      {"drafts", run_drafts},
       {"read", run_read},
       {"mark", run_mark},
       {"mute", run_flag},

@@ -84,7 +84,7 @@ Outcome<void> Visit::arrive() {
   if (!wait([this] { return machine_.is_live(); })) return failure();
   // What was queued goes out first, so that it is seen by what is asked next, and what is held is brought up to date.
   // It is no failure if either cannot be yet.
-  wait([this] { return machine_.outbox().in_flight() == 0 && !machine_.is_stale(); });
+  wait([this] { return machine_.outbox().in_flight() == 0 && machine_.has_saved_drafts() && !machine_.is_stale(); });
   if (stopped_) return failure();
   return {};
 }
@@ -138,7 +138,11 @@ void Visit::leave() {
   if (std::exchange(left_, true) || !started_) return;
   if (machine_.is_welcome()) {
     const auto timeout = context_.options.timeout;
-    wait_for([this] { return !machine_.is_welcome() || machine_.outbox().in_flight() == 0; }, timeout);
+    wait_for(
+        [this] {
+          return !machine_.is_welcome() || (machine_.outbox().in_flight() == 0 && machine_.has_saved_drafts());
+        },
+        timeout);
   }
   connection_.shut_down();
 }

@@ -67,6 +67,9 @@ void SessionMachine::tell_register(const v1::Register& entry) {
       if (view) tell(happening::Marker{id, entry.rev(), entry.seq(), view->unread, entry.device_name()});
       return;
     }
+    case v1::REGISTER_KIND_DRAFT:
+    case v1::REGISTER_KIND_KEPT_DRAFT:
+      return tell(happening::Drafted{id});
     case v1::REGISTER_KIND_TIE:
       return tell(happening::Tie{entry.person().handle(), entry.removed() ? v1::TIE_STATE_UNSPECIFIED : entry.tie()});
     case v1::REGISTER_KIND_BLOCK: {

@@ -105,7 +105,20 @@ class MemoryStore::Tables final : public Rows {
     return std::nullopt;
   }
 
+  void put_draft(const LocalDraft& draft) override { drafts_[draft.conversation] = draft; }
+  void erase_draft(const core::PublicId& conversation) override { drafts_.erase(conversation); }
+  std::optional<LocalDraft> draft(const core::PublicId& conversation) override {
+    const auto at = drafts_.find(conversation);
+    return at == drafts_.end() ? std::nullopt : std::optional(at->second);
+  }
+  std::vector<LocalDraft> drafts() override {
+    std::vector<LocalDraft> all;
+    for (const auto& [id, draft] : drafts_) all.push_back(draft);
+    return all;
+  }
+
  private:
+  std::map<core::PublicId, LocalDraft> drafts_;
   std::optional<Identity> identity_;
   SyncPoint point_;
   std::map<std::pair<v1::RegisterKind, std::string>, v1::Register> registers_;

@@ -73,6 +73,27 @@ struct Marks {
   std::map<std::uint64_t, std::vector<Version>> versions;  ///< of edited ones: all texts, oldest first
 };
 
+/// A text that lost against a draft and is kept beside it.
+struct KeptDraft {
+  std::uint32_t place = 0;  ///< 1 to 5; with `rev` it names it (requests::drop_kept)
+  std::uint64_t rev = 0;
+  std::string text, by_device;
+  std::int64_t at_ms = 0;
+};
+/// What the field of a conversation shows when it is opened.
+struct DraftView {
+  core::PublicId conversation;
+  std::uint64_t rev = 0;  ///< of the server's draft as known here; 0: there never was one
+  std::string text;       ///< what is unsaved here, else the server's
+  std::uint32_t caret = 0;
+  std::uint64_t reply_to = 0;
+  std::string by_device;  ///< empty: this one, or nobody
+  std::int64_t at_ms = 0;
+  std::uint64_t sent_seq = 0;       ///< there is no draft, because this message was sent of it
+  std::optional<LocalDraft> local;  ///< not known to be with the server
+  std::vector<KeptDraft> kept;      ///< oldest first; those over 30 days are left out
+};
+
 using Owed = std::map<core::PublicId, std::vector<Range>>;
 
 /// Reads and writes one profile by the rules of design.md §3-§4. Repeats change nothing: events are kept by
@@ -114,6 +135,10 @@ class Replica {
   [[nodiscard]] core::Result<Marks> marks(const core::PublicId& id, const std::vector<v1::Event>& events);
   /// Without tombstones, ascending by key.
   [[nodiscard]] core::Result<std::vector<v1::Register>> registers(v1::RegisterKind kind);
+  /// `now`: which kept drafts are too old.
+  [[nodiscard]] core::Result<DraftView> draft(const core::PublicId& id, core::WallTime now);
+  /// Of conversations that the member is in, those with a draft or a kept one; newest first.
+  [[nodiscard]] core::Result<std::vector<DraftView>> drafts(core::WallTime now);
   /// Those of the conversations whose older messages may have changed in a gap, with what to ask for (Changed).
   [[nodiscard]] core::Result<std::map<core::PublicId, std::string>> stale(const std::set<core::PublicId>& ids);
   /// Slots missing, as ConversationView::missing; an empty vector for a conversation that lacks nothing (or is gone).

@@ -51,6 +51,10 @@ class SqliteTables final : public Rows {
   void erase_outbox(std::uint64_t number) override;
   std::vector<OutboxEntry> outbox() override;
   std::optional<OutboxEntry> outbox_entry(const core::ClientId& client_id) override;
+  void put_draft(const LocalDraft& draft) override;
+  void erase_draft(const core::PublicId& conversation) override;
+  std::optional<LocalDraft> draft(const core::PublicId& conversation) override;
+  std::vector<LocalDraft> drafts() override;
 
  private:
   class Statement;
@@ -59,8 +63,11 @@ class SqliteTables final : public Rows {
   void make_tables();
   /// From version 1 to 2: events that change others can be found by what they change.
   void make_changes();
+  /// From version 2 to 3: what was typed and is not with the server.
+  void make_drafts();
   [[noreturn]] void fail();
   static OutboxEntry entry_of(const Statement& row);
+  static LocalDraft draft_of(const Statement& row);
 
   sqlite3* database_ = nullptr;
   std::map<const char*, sqlite3_stmt*> prepared_;  // by address: every text is a literal

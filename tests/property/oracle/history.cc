@@ -74,8 +74,12 @@ std::string History::key_on_wire(core::RegisterKind kind, std::uint64_t object) 
       return std::string(devices_.at(core::DeviceId{object}).public_id.view());
     case core::RegisterKind::star:
     case core::RegisterKind::hide:
+    case core::RegisterKind::kept_draft:
       return client::message_key(conversations_.at(core::conversation_in(object)).public_id,
                                  core::seq_in(object).value);
+    case core::RegisterKind::no_receipts:
+    case core::RegisterKind::profile:
+      return "";
     default:
       return std::string(conversations_.at(core::ConversationId{object}).public_id.view());
   }

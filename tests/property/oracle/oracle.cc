@@ -46,7 +46,12 @@ void Oracle::on_operator(const core::ReplyAddress& from, model::Command command)
 }
 
 void Oracle::judge(const std::vector<Asked>& commands, const Stepped& step) {
-  if (step.written) history.learn(*step.written);
+  if (step.written) {
+    history.learn(*step.written);
+    typed.learn(
+        *step.written, [this](core::MemberId id) { return history.handle(id); },
+        [this](core::ConversationId id) { return std::string(history.public_id(id)); });
+  }
   const bool applied = step.written || (step.group && !step.commit_failed);
   std::vector<Judged> judged;
   for (const auto& asked : commands) {

@@ -11,6 +11,7 @@
 
 #include "property/oracle/history.h"
 #include "property/oracle/translate.h"
+#include "property/oracle/typed.h"
 #include "sequencer/messages.h"
 
 namespace enishi::property {
@@ -82,6 +83,7 @@ class Oracle {
   [[nodiscard]] bool is_revoked(const std::string& device) const;
 
   Notes notes;
+  Typed typed;
   std::map<v1::ServerFrame::BodyCase, std::uint64_t> arrived;  ///< frames told to on_arrival, by what is in them
   History history;
   model::Model model;

@@ -76,6 +76,8 @@ void People::talk(const Op& op, Device& device) {
     }
     case OpKind::read:
       return device.ask(requests::read(id, op.how % 4 == 2 ? 0 : seq, rev));
+    case OpKind::draft:
+      return view ? write_draft(op, device, id) : void();
     case OpKind::edit:
     case OpKind::remove:
     case OpKind::react:
@@ -93,6 +95,25 @@ void People::talk(const Op& op, Device& device) {
           requests::fetch(id, seq, op.much % 3 == 0 ? 0 : seq + op.how % 7, 1 + op.how % 20, op.how % 2 == 0));
     default:
       return device.ask(requests::list());
+  }
+}
+
+void People::write_draft(const Op& op, Device& device, const core::PublicId& id) {
+  const auto shown = device.field_text(id);
+  const bool leaves = op.how % 3 == 0;
+  switch (op.much % 8) {
+    case 0:
+      return device.send_field(id);
+    case 1:
+      return device.type(id, "", leaves);
+    case 2:
+    case 3:
+      return device.type(id, "half " + std::to_string(++texts_), leaves);
+    case 4:
+      // In the middle: what stood there is no beginning of it.
+      return device.type(id, "<" + shown + ">" + std::to_string(++texts_), leaves);
+    default:
+      return device.type(id, shown + " more" + std::to_string(++texts_), leaves);
   }
 }
 
