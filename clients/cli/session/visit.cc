@@ -81,10 +81,17 @@ Failure Visit::failure() const {
 }
 
 Outcome<void> Visit::arrive() {
+  bool has_drafts = false;
+  const auto looked = profile_.replica().store().read([&](client::Rows& rows) { has_drafts = !rows.drafts().empty(); });
+  if (!looked) return profile_failure(looked.error());
   if (!wait([this] { return machine_.is_live(); })) return failure();
   // What was queued goes out first, so that it is seen by what is asked next, and what is held is brought up to date.
   // It is no failure if either cannot be yet.
   wait([this] { return machine_.outbox().in_flight() == 0 && machine_.has_saved_drafts() && !machine_.is_stale(); });
+  // What became of a text that was typed here comes a moment after the answer; this answer comes after it.
+  v1::ClientFrame probe;
+  probe.mutable_probe();
+  if (has_drafts && !stopped_) static_cast<void>(ask(probe));
   if (stopped_) return failure();
   return {};
 }
