@@ -207,6 +207,7 @@ TEST_F(SiteDoorTest, ALaterHeadIsHeldToTheSameLimits) {
   Peer peer = Peer::connect(port_);
   peer.send(get("/sw.js") + get("/", "X: " + std::string(9'000, 'a') + "\r\n"));
   EXPECT_THAT(peer.read_to_end(), HasSubstr("worker oneHTTP/1.1 431 "));
+  peer.close();
   EXPECT_TRUE(all_gone());
 }
 
