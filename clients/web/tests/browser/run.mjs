@@ -21,7 +21,7 @@ if (faults.length > 0) {
 // One at a time: two browsers on two processors would test the machine.
 const done = spawnSync(
   process.execPath,
-  ['--test', '--test-concurrency=1', '--test-timeout=600000', ...files.map((name) => join(here, name))],
+  ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=600000', ...files.map((name) => join(here, name))],
   { stdio: 'inherit' },
 );
 process.exit(done.status ?? 1);
