@@ -24,6 +24,8 @@ namespace asio = boost::asio;
 constexpr std::size_t kReadBytes = 16 * 1024;
 // A page and its thirty files come over six connections of a browser; who wants more may connect again.
 constexpr unsigned kRequestsMax = 100;
+// No further request is taken after this: with the limits of one request, the longest that a place is held.
+constexpr std::chrono::minutes kStayTime{2};
 // Between requests: longer than a page takes to ask for what its script names, and short, because it holds a stranger's
 // place.
 constexpr std::chrono::seconds kIdleTime{5};
@@ -319,6 +321,7 @@ bool Doors::counts_for(Journey& journey, const http::Request& request) const {
 
 Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey, std::shared_ptr<const TlsIdentity> identity) {
   if (!co_await greet(*journey, std::move(identity))) co_return;
+  const auto leaves = clock_.now() + kStayTime;
   std::string unread;
   for (unsigned requests = 1;; ++requests) {
     http::RequestReader reader(options_.head);
@@ -344,7 +347,7 @@ Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey, std::shar
       co_return;
     }
     const std::shared_ptr<const Site> site = site_;  // another may come while this one's file is on its way
-    const bool stays = request.keeps_alive() && requests < kRequestsMax;
+    const bool stays = request.keeps_alive() && requests < kRequestsMax && clock_.now() < leaves;
     FileAnswer reply = file_answer(*file, request, fields_, stays);
     const bool is_sent = co_await send_file(*journey, std::move(reply.head), reply.body);
     if (!is_sent) co_return;

@@ -36,8 +36,9 @@ struct DoorOptions {
 ///
 /// A connection that got a file stays for further requests; every other answer ends it. Each journey holds a place of
 /// the threshold, so its time is bounded: `head_time` for a head, as long without progress and `answer_time` in all for
-/// an answer, a few seconds between requests (less when places are short), a hundred requests. The next request is read
-/// when the answer before it is written: one head and 16 KiB are all the memory it takes. Owner: its loop.
+/// an answer, a few seconds between requests (less when places are short), a hundred requests within two minutes. The
+/// next request is read when the answer before it is written: one head and 16 KiB are all the memory it takes. Owner:
+/// its loop.
 class Doors {
  public:
   using Executor = boost::asio::io_context::executor_type;
