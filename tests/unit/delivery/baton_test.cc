@@ -19,7 +19,7 @@ class Baton : public testing::Test {
     rig_.desk.ask({}, core::PairPresent{secret, name, key});
     rig_.desk.ask(owner.sender, core::PairDecide{secret, key, true});
     for (const auto& device : rig_.desk.reader->devices_of(owner.sender.member))
-      if (device.name == name) return Person{{device.member, device.id, device.generation}, owner.handle};
+      if (device.name == name) return Person{{device.member, device.id, device.generation}, owner.handle, device.key};
     ADD_FAILURE() << "not paired: " << name;
     return owner;
   }
@@ -126,8 +126,6 @@ TEST_F(Baton, GoesToTheSessionThatWasUsedLast) {
 }
 
 TEST_F(Baton, WhatIsNotTheAskersDoesNotExist) {
-  const auto absent = here_->ask(pass(Person{}, chat_)).error().SerializeAsString();
-  EXPECT_EQ(code(here_->ask(pass(ben_, chat_))), v1::ERROR_CODE_NOT_FOUND);
   const auto foreign = rig_.desk.group(ben_, {});
   auto nowhere = pass(pc_, chat_);
   nowhere.mutable_baton()->set_device_id(std::string(16, 'x'));
@@ -267,10 +265,10 @@ TEST_F(Baton, AFullMailboxIsSaidSoAndHoldsUpNothing) {
 }
 
 TEST_F(Baton, NothingOfItIsStored) {
-  const auto before = rig_.desk.reader->counters().last_position;
+  const auto before = rig_.desk.reader->counters().position;
   here_->ask(pass(pc_, chat_));
   there_->ask(take_it(passed(*there_).baton_id()));
-  EXPECT_EQ(rig_.desk.reader->counters().last_position, before);
+  EXPECT_EQ(rig_.desk.reader->counters().position, before);
   EXPECT_TRUE(rig_.commands.empty());
 }
 
