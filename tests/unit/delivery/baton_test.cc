@@ -120,6 +120,11 @@ TEST_F(Baton, GoesToTheSessionThatWasUsedLast) {
   EXPECT_TRUE(here_->ask(pass(pc_, chat_)).has_ok());
   EXPECT_TRUE(told(*there_).empty());
   EXPECT_EQ(told(*other).size(), 1U);
+  rig_.wait(1s);
+  there_->ask(mode_frame(v1::PRESENCE_STATE_IDLE));
+  there_->ask(focus_frame({chat_}));
+  EXPECT_TRUE(here_->ask(pass(pc_, chat_)).has_ok());
+  EXPECT_EQ(told(*other).size(), 1U) << "what a client says by itself is no use";
   there_.reset(), rig_.floor(2).on_closed(other->seat);
   EXPECT_TRUE(here_->ask(pass(pc_, chat_)).has_ok());
   EXPECT_EQ(told(*back).size(), 1U) << "where nothing else is there, also one in the background";
