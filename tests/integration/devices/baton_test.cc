@@ -82,7 +82,7 @@ TEST_F(CliBaton, WithoutAConversationTheLastOneGoesThere) {
 TEST_F(CliBaton, WhoIsToldAndDoesNotOpenItIsSaidSo) {
   Watching pc(command("pc", {"watch"}));
   ASSERT_FALSE(pc.next({{"type", "ready"}}).is_null());
-  const auto done = run("aki", {"baton", "pc", "@ben", "--timeout", "300ms"});
+  const auto done = run("aki", {"baton", "pc", "@ben", "--timeout", "3s"});
   EXPECT_EQ(done.exit, 3);
   EXPECT_EQ(lines_of(done.out).at(0)["taken"], false);
   EXPECT_THAT(lines_of(done.err).at(0)["text"].get<std::string>(), HasSubstr("pc was told but has not opened it"));
