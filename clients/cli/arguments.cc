@@ -165,6 +165,16 @@ void define_watch(CLI::App& app, Options& options) {
   duration_option(app, "--for", Unit::may_miss, [&options](auto duration) { options.watch_for = duration; });
 }
 
+void define_baton(CLI::App& app, Options& options) {
+  auto* device = app.add_option("DEVICE", options.device);
+  auto* chat = app.add_option("CHAT", options.chat);
+  auto* anchor = seq_option(app, "--anchor", options.anchor, 1);
+  auto* here = app.add_flag("--here", options.here)->excludes(device)->excludes(chat)->excludes(anchor);
+  app.final_callback([device, here] {
+    if (device->count() + here->count() == 0) throw CLI::RequiredError("DEVICE (or --here)");
+  });
+}
+
 void define_doctor(CLI::App& app, Options& options) {
   app.add_option("ORIGIN", options.origin)->required();
   duration_option(app, "--idle", Unit::may_miss, [&options](auto duration) { options.idle = duration; });
@@ -178,6 +188,7 @@ const std::map<std::string_view, Define>& definitions() {
       {"devices", nothing},
       {"revoke", [](CLI::App& app, Options& options) { app.add_option("DEVICE", options.device)->required(); }},
       {"recovery-codes", nothing},
+      {"baton", define_baton},
       {"invite", define_invite},
       {"invites", nothing},
       {"uninvite", [](CLI::App& app, Options& options) { app.add_option("ID", options.id)->required(); }},

@@ -65,6 +65,8 @@ Outcome<void> run_watch(Context& context);
 Outcome<void> run_presence(Context& context);
 Outcome<void> run_mode(Context& context);
 Outcome<void> run_typing(Context& context);
+/// baton/baton.cc
+Outcome<void> run_baton(Context& context);
 /// commands/status.cc
 Outcome<void> run_status(Context& context);
 /// doctor/doctor.cc: a place seen from outside

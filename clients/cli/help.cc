@@ -22,6 +22,12 @@ std::vector<HelpEntry> entries_of_people() {
       {"devices", "", "My devices", ""},
       {"revoke", "DEVICE", "Shut a device of mine out, by name or id", "enishi revoke phone"},
       {"recovery-codes", "", "Make ten new recovery codes; earlier ones are void", ""},
+      {"baton", "DEVICE [CHAT] [--anchor SEQ]  |  --here",
+       "Go on with a conversation on another device of mine, or here",
+       "enishi baton pc @ben --anchor 120   # the pc opens it with message 120 at the upper edge\n"
+       "enishi baton pc                     # the conversation where something happened last\n"
+       "enishi baton --here                 # what is open on the device that I used last\n"
+       "It waits until it is open there, for --timeout at most (then exit code 3)."},
       {"invite", "[--uses N] [--expires 7d] [--note TEXT]", "Make an invitation link",
        "enishi invite --uses 3 --expires 12h --note 'the climbing group'"},
       {"invites", "", "My invitations", ""},
@@ -92,9 +98,9 @@ std::vector<HelpEntry> entries_of_conversations() {
        "enishi chat\nenishi chat @ben\n"
        "Enter sends, Alt-Enter breaks the line, PageUp and PageDown turn pages, Esc or Ctrl-O shows the list, "
        "Ctrl-C leaves.\n"
-       "/list  /quit  /reply N TEXT  /read  /unread N  /clear (forgets refused messages); a text that begins with / is "
-       "typed "
-       "as //."},
+       "/list  /quit  /reply N TEXT  /read  /unread N  /clear (forgets refused messages)\n"
+       "/baton DEVICE (go on there)  /here (go on with what is open on another device); a text that begins with / is "
+       "typed as //."},
   };
 }
 

@@ -27,6 +27,8 @@ struct Options {
   std::string client_id;
   std::uint64_t limit = 50;
   std::optional<std::uint64_t> before, after, around, seq, unread_from, reply;
+  std::optional<std::uint64_t> anchor;
+  bool here = false;
   std::optional<std::chrono::milliseconds> watch_for;
   std::string emoji, to;
   std::chrono::milliseconds idle{std::chrono::seconds{75}};  ///< 0: not tried

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "cpp/session/baton.h"
 #include "cpp/store/local_store.h"
 #include "enishi/v1/error.pb.h"
 #include "enishi/v1/presence.pb.h"
@@ -137,7 +138,8 @@ using Happening =
     std::variant<happening::Ready, happening::Message, happening::Marker, happening::Recounted, happening::Presence,
                  happening::Typing, happening::Tie, happening::Member, happening::Membership, happening::Device,
                  happening::Flag, happening::Drafted, happening::DraftSaved, happening::State, happening::Notice,
-                 happening::PairAsked, happening::Settled, happening::StartedOver, happening::Stopped>;
+                 happening::PairAsked, happening::Settled, happening::StartedOver, happening::Stopped,
+                 happening::BatonPassed, happening::BatonWanted, happening::BatonTaken>;
 
 /// Told by a machine during the calls that drive it, on the driver's thread. May call the machine's requests, not its
 /// driving functions.

@@ -10,6 +10,7 @@
 
 #include "core/ids.h"
 #include "cpp/secrets.h"
+#include "cpp/session/baton.h"
 #include "cpp/store/local_store.h"
 #include "enishi/v1/frame.pb.h"
 
@@ -72,6 +73,12 @@ using Frame = v1::ClientFrame;
 [[nodiscard]] Frame focus(std::span<const PublicId> conversations, bool all);
 [[nodiscard]] Frame typing(const PublicId& conversation);
 [[nodiscard]] Frame presence_ask(std::span<const std::string> handles);
+// The baton (session/baton.cc)
+/// To `device`, another one of this member. `wanted_by`: happening::BatonWanted::by_device of the one that this
+/// answers.
+[[nodiscard]] Frame baton(const PublicId& device, const BatonPlace& place, const PublicId& wanted_by = {});
+[[nodiscard]] Frame baton_ask();
+[[nodiscard]] Frame baton_take(const PublicId& baton);
 // Before Welcome (StrangerMachine)
 [[nodiscard]] Frame invite_preview(const Secret& secret);
 [[nodiscard]] Frame join(const Secret& secret, std::string_view handle, std::string_view name,

@@ -126,6 +126,10 @@ void SessionMachine::on_heard(v1::ServerFrame& frame) {
       if (!key.assign(frame.pair_asked().key())) return;
       return tell(happening::PairAsked{frame.pair_asked().offer_request_id(), frame.pair_asked().name(), key});
     }
+    case v1::ServerFrame::kBatonPassed:
+    case v1::ServerFrame::kBatonWanted:
+    case v1::ServerFrame::kBatonTaken:
+      return on_baton(frame);
     default:
       return on_answer(frame);
   }
@@ -282,7 +286,7 @@ void SessionMachine::on_welcome(const v1::Welcome& welcome) {
   for (const auto& [id, ranges] : owed_) ids.insert(id);
   refresh_missing(ids);
   if (settings_.watch_all) subscribe(requests::watch({}, true));
-  if (settings_.focus_all) subscribe(requests::focus({}, true));
+  if (settings_.focused || settings_.focus_all) subscribe(focus());
   enter(SessionState::catching_up);
   // What was typed goes before what was sent of it.
   flush_drafts();
@@ -366,7 +370,7 @@ void SessionMachine::set_watch_all(bool on) {
 
 void SessionMachine::set_focus_all(bool on) {
   if (std::exchange(settings_.focus_all, on) == on || !is_welcome()) return;
-  subscribe(requests::focus({}, on));
+  subscribe(focus());
   flush_requests();
 }
 

@@ -26,6 +26,7 @@ struct SessionSettings {
   bool flush_outbox = true;
   bool watch_all = false;                      ///< watches every tie, again after each Welcome
   bool focus_all = false;                      ///< has every conversation focused, again after each Welcome
+  std::optional<core::PublicId> focused;       ///< has this one alone focused, whatever focus_all says
   std::uint32_t page_limit = 500;              ///< slots in a Fetch, 1 to 500
   std::function<core::WallTime()> wall_clock;  ///< for show (cursor age) and client ids; default: the system's
 };
@@ -65,6 +66,8 @@ class SessionMachine final : public Driven {
   void set_mode(v1::PresenceState mode);
   void set_watch_all(bool on);
   void set_focus_all(bool on);
+  /// This conversation alone is open; nullopt: none, focus_all counts. A session with one open can be asked to pass it.
+  void set_focused(std::optional<core::PublicId> conversation);
   /// A new client id by wall clock and entropy of this machine.
   [[nodiscard]] core::ClientId new_client_id();
   [[nodiscard]] core::WallTime wall_now() const { return settings_.wall_clock(); }
@@ -116,6 +119,9 @@ class SessionMachine final : public Driven {
   void settle_live();
   void fetch_next();
   void ask_changes();
+  // session/baton.cc
+  void on_baton(const v1::ServerFrame& frame);
+  [[nodiscard]] v1::ClientFrame focus() const;
   // session_tell.cc: what is told
   void on_signal(const v1::Signal& signal);
   void tell_delta(const Delta& delta, const std::map<core::PublicId, v1::Register>& dropped);

@@ -64,6 +64,11 @@ class Chat {
   void forget_refused();
   void signal_typing(Instant now);
   void say(std::string text, Style style = Style::alert);
+  // chat_baton.cc
+  bool on_baton(const client::Happening& happening);
+  [[nodiscard]] client::BatonPlace place() const;
+  void pass_baton(const std::string& device);
+  void take_over();
 
   [[nodiscard]] Composer& composer() { return talk_ != nullptr ? talk_->composer() : filter_; }
 

@@ -11,6 +11,7 @@ const std::vector<Command>& commands() {
       {"devices", run_devices},
       {"revoke", run_revoke},
       {"recovery-codes", run_recovery_codes},
+      {"baton", run_baton},
       {"invite", run_invite},
       {"invites", run_invites},
       {"uninvite", run_uninvite},

@@ -135,6 +135,23 @@ Printed HappeningView::show(const h::Notice& notice) {
                                (recovered ? "with a recovery code: " : "by pairing: ") + safe_line(notice.text)};
 }
 
+Printed HappeningView::show(const h::BatonPassed& passed) {
+  const auto& place = passed.place;
+  const auto& chat = names_.of(place.conversation);
+  auto record = typed("baton");
+  record.add("change", "passed").add("chat", chat).add("anchor", place.anchor_seq);
+  record.add("anchor_offset", std::uint64_t{place.anchor_offset}).add("draft_rev", place.draft_rev);
+  record.add("caret", std::uint64_t{place.caret}).add("from_device", passed.from_device);
+  return std::pair{record, safe_line(chat) + "  to be continued here, from " + safe_line(passed.from_device)};
+}
+
+Printed HappeningView::show(const h::BatonTaken& taken) {
+  const auto& chat = names_.of(taken.conversation);
+  auto record = typed("baton");
+  record.add("change", "taken").add("chat", chat).add("device", taken.device);
+  return std::pair{record, safe_line(chat) + "  continued on " + safe_line(taken.device)};
+}
+
 namespace {
 
 /// What `watch` shows, and when. The newest page of a conversation comes before what a long gap before it holds; so

@@ -194,6 +194,40 @@ TEST_F(Scrolling, OpensWhereTheNewBegins) {
   EXPECT_TRUE(scroll_.follows());
 }
 
+TEST_F(Scrolling, AMessageAtTheUpperEdge) {
+  scroll_.to_top(4, 0);
+  EXPECT_EQ(scroll_.key(), 4U);
+  EXPECT_EQ(place(), (Lines{4, 9})) << "the day and three messages are above";
+  EXPECT_FALSE(scroll_.follows());
+  add(3);
+  EXPECT_EQ(place(), (Lines{4, 9}));
+  scroll_.to_top(22, 0);
+  EXPECT_EQ(place(), (Lines{19, 24})) << "no empty lines below the newest";
+  EXPECT_TRUE(scroll_.follows());
+  scroll_.to_top(99, 0);
+  EXPECT_EQ(place(), (Lines{19, 24})) << "past the end";
+}
+
+TEST_F(Scrolling, PartOfAMessageAboveTheUpperEdge) {
+  items_[3].text = "1\n2\n3\n4";
+  scroll_.to_top(4, 500);
+  EXPECT_EQ(place(), (Lines{6, 11}));
+}
+
+TEST_F(Scrolling, WhatIsNotHereKeepsItsPlaceUntilItIs) {
+  const auto whole = items_;
+  Item hole;
+  hole.kind = Item::Kind::hole;
+  hole.key = 3;
+  hole.slots = {3, 10};
+  items_.erase(items_.begin() + 2, items_.begin() + 10);
+  items_.insert(items_.begin() + 2, hole);
+  scroll_.to_top(7, 0);
+  EXPECT_EQ(place(), (Lines{3, 8})) << "the hole that it is in";
+  items_ = whole;
+  EXPECT_EQ(place(), (Lines{7, 12})) << "then it";
+}
+
 TEST_F(Scrolling, AFewLinesAreNoPage) {
   items_.clear();
   add(1);
