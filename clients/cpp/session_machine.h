@@ -13,6 +13,7 @@
 #include "cpp/happening.h"
 #include "cpp/session/backoff.h"
 #include "cpp/session/request_book.h"
+#include "cpp/session/stored_reports.h"
 #include "cpp/store/outbox.h"
 #include "cpp/store/replica.h"
 #include "enishi/v1/frame.pb.h"
@@ -59,6 +60,11 @@ class SessionMachine final : public Driven {
   void set_mode(v1::PresenceState mode);
   void set_watch_all(bool on);
   void set_focus_all(bool on);
+  /// These are on a screen: what is delivered and read of them is asked for now, and again whenever the session becomes
+  /// live. Told as happening::Receipt.
+  void show(std::set<core::PublicId> conversations);
+  /// True while a report of what this device holds is on its way, or could be.
+  [[nodiscard]] bool is_reporting() const { return is_live() && reports_.is_busy(now_); }
   /// A new client id by wall clock and entropy of this machine.
   [[nodiscard]] core::ClientId new_client_id();
   /// Ends the session and dials no more.
@@ -115,6 +121,12 @@ class SessionMachine final : public Driven {
   void tell_event(const v1::Event& event, bool from_gap);
   void tell_register(const v1::Register& entry);
   void tell_membership(const v1::Register& entry, const std::map<core::PublicId, v1::Register>& dropped);
+  // session_receipts.cc
+  void on_receipts(const core::PublicId& id, const std::vector<v1::Receipt>& receipts);
+  void look_at_holdings(const std::set<core::PublicId>& ids);
+  void look_at_all_holdings();
+  void report_stored();
+  void ask_receipts(const std::set<core::PublicId>& ids);
   // session_outbox.cc
   void flush_outbox();
   void resolve_outbox();
@@ -163,6 +175,11 @@ class SessionMachine final : public Driven {
   bool fetching_ = false;
   bool pay_asked_ = false;
   std::optional<Instant> pay_at_;  // the server said later
+
+  StoredReports reports_;
+  std::map<core::PublicId, std::uint64_t> looked_;  // through where what is held was looked at, on this connection
+  std::set<core::PublicId> shown_;
+  std::map<std::pair<core::PublicId, std::string>, std::pair<std::uint64_t, std::uint64_t>> told_receipts_;
 
   std::vector<core::ClientId> own_;  // queued here and not settled yet
   std::optional<Instant> poll_at_;   // outbox: another process flushes, or the server said later

@@ -3,42 +3,15 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <cerrno>
 
 #include "cpp/store/replica.h"
+#include "cpp/store/sqlite_statement.h"
 
 namespace enishi::client {
 namespace {
 
-constexpr int kVersion = 2;        // of the tables; PRAGMA user_version
+constexpr int kVersion = 3;        // of the tables; PRAGMA user_version
 constexpr int kPatienceMs = 5000;  // as the lock before it
-
-/// `system_errno`: of the operating system, where there was one.
-core::Errc errc_of(int code, int system_errno) noexcept {
-  const int primary = code & 0xFF;
-  // What cannot be made on a full disk is no SQLITE_FULL: the files beside the database are I/O errors.
-  const bool is_io = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
-  if (is_io && (system_errno == ENOSPC || system_errno == EDQUOT)) return core::Errc::store_full;
-  switch (primary) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return core::Errc::retry;
-    case SQLITE_FULL:
-      return core::Errc::store_full;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-    case SQLITE_SCHEMA:
-    case SQLITE_ERROR:
-      return core::Errc::store_broken;  // a table or column that is not there
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_AUTH:
-    case SQLITE_CANTOPEN:
-      return core::Errc::store_unsuitable;
-    default:
-      return core::Errc::store_failed;
-  }
-}
 
 std::int64_t number_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 std::int64_t number_of(core::WallTime at) { return at.time_since_epoch().count(); }
@@ -93,43 +66,6 @@ Fixed fixed_of(std::string_view bytes) {
 
 }  // namespace
 
-/// One use of a prepared statement; reset at its end.
-class SqliteTables::Statement {
- public:
-  Statement(SqliteTables& tables, sqlite3_stmt* statement) : tables_(tables), statement_(statement) {}
-  ~Statement() { sqlite3_reset(statement_); }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-
-  Statement& bind(std::int64_t value) { return check(sqlite3_bind_int64(statement_, ++bound_, value)); }
-  /// The bytes must live until the next step; an empty one is a zero-length blob, not NULL.
-  Statement& bind(std::string_view bytes) {
-    return check(sqlite3_bind_blob(statement_, ++bound_, bytes.empty() ? "" : bytes.data(),
-                                   static_cast<int>(bytes.size()), SQLITE_STATIC));
-  }
-  /// True when there is a row.
-  bool step() {
-    const int code = sqlite3_step(statement_);
-    if (code != SQLITE_ROW && code != SQLITE_DONE) tables_.fail();
-    return code == SQLITE_ROW;
-  }
-  [[nodiscard]] std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
-  [[nodiscard]] std::uint64_t count(int column) const { return static_cast<std::uint64_t>(number(column)); }
-  [[nodiscard]] std::string_view bytes(int column) const {
-    const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_, column));
-    return {data == nullptr ? "" : data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
-  }
-
- private:
-  Statement& check(int code) {
-    if (code != SQLITE_OK) tables_.fail();
-    return *this;
-  }
-  SqliteTables& tables_;
-  sqlite3_stmt* statement_;
-  int bound_ = 0;
-};
-
 SqliteTables::SqliteTables(const std::string& path) {
   try {
     // No URI names, no following of links; made 0600 by the caller.
@@ -160,9 +96,11 @@ void SqliteTables::make_tables() {
   }
   if (version > kVersion) throw StoreFailure{core::Errc::store_newer};
   if (version == kVersion) return;
-  if (version == 1) {
+  if (version > 0) {
     run("BEGIN IMMEDIATE");
-    make_changes();
+    make_receipts();
+    if (version == 1) make_changes();
+    run("PRAGMA user_version=3");
     run("COMMIT");
     return;
   }
@@ -184,8 +122,16 @@ void SqliteTables::make_tables() {
       "BLOB,"
       " reply_to INTEGER, queued_at INTEGER, state INTEGER, seq INTEGER, at INTEGER, duplicate INTEGER, code INTEGER,"
       " text BLOB)");
+  make_receipts();
   make_changes();
+  run("PRAGMA user_version=3");
   run("COMMIT");
+}
+
+void SqliteTables::make_receipts() {
+  // Another process may have been first.
+  run("CREATE TABLE IF NOT EXISTS receipt(conversation BLOB, handle BLOB, delivered INTEGER, read INTEGER,"
+      " PRIMARY KEY(conversation, handle)) WITHOUT ROWID");
 }
 
 void SqliteTables::make_changes() {
@@ -199,10 +145,7 @@ void SqliteTables::make_changes() {
   erase_history();
   run("UPDATE sync SET epoch = epoch + 1, cursor = x'', rseq = 0");
   run("CREATE INDEX event_by_target ON event(conversation, target, seq) WHERE target > 0");
-  run("PRAGMA user_version=2");
 }
-
-void SqliteTables::fail() { throw StoreFailure{errc_of(sqlite3_errcode(database_), sqlite3_system_errno(database_))}; }
 
 SqliteTables::Statement SqliteTables::prepare(const char* sql) {
   auto& statement = prepared_[sql];
@@ -337,6 +280,7 @@ void SqliteTables::put_conversation(const ConversationRow& row) {
 void SqliteTables::erase_conversation(const core::PublicId& id) {
   prepare("DELETE FROM conversation WHERE id = ?").bind(id.view()).step();
   prepare("DELETE FROM event WHERE conversation = ?").bind(id.view()).step();
+  prepare("DELETE FROM receipt WHERE conversation = ?").bind(id.view()).step();
 }
 
 std::vector<core::PublicId> SqliteTables::conversation_ids() {
@@ -411,6 +355,24 @@ void SqliteTables::erase_history() {
   prepare("DELETE FROM register").step();
   prepare("DELETE FROM conversation").step();
   prepare("DELETE FROM event").step();
+  prepare("DELETE FROM receipt").step();
+}
+
+void SqliteTables::put_receipt(const core::PublicId& conversation, const ReceiptRow& row) {
+  prepare("INSERT OR REPLACE INTO receipt VALUES(?, ?, ?, ?)")
+      .bind(conversation.view())
+      .bind(row.handle)
+      .bind(number_of(row.delivered))
+      .bind(number_of(row.read))
+      .step();
+}
+
+std::vector<ReceiptRow> SqliteTables::receipts(const core::PublicId& conversation) {
+  auto row = prepare("SELECT handle, delivered, read FROM receipt WHERE conversation = ? ORDER BY handle");
+  row.bind(conversation.view());
+  std::vector<ReceiptRow> found;
+  while (row.step()) found.push_back({std::string(row.bytes(0)), row.count(1), row.count(2)});
+  return found;
 }
 
 std::uint64_t SqliteTables::put_outbox(const OutboxEntry& entry) {
