@@ -33,6 +33,8 @@ class HappeningView {
   Printed show(const client::happening::Flag& flag);
   Printed show(const client::happening::State& state);
   Printed show(const client::happening::Notice& notice);
+  Printed show(const client::happening::Profile& profile);
+  Printed show(const client::happening::Receipt& receipt);
   /// PairAsked, Settled, StartedOver, Stopped: told elsewhere, or of no use to a reader.
   template <class Other>
   Printed show(const Other&) {
