@@ -161,6 +161,24 @@ void define_forward(CLI::App& app, Options& options) {
   app.add_option("TO", options.to)->required();
 }
 
+void define_receipts(CLI::App& app, Options& options) {
+  auto* chat = app.add_option("CHAT", options.chat);
+  auto* on = app.add_flag("--on", options.on)->excludes(chat);
+  app.add_flag("--off", options.off)->excludes(chat)->excludes(on);
+}
+
+void define_profile(CLI::App& app, Options& options) {
+  never_empty(app.add_option("--name", options.name));
+  app.add_option("--hue", options.hue)->check(CLI::Range(std::uint32_t{0}, std::uint32_t{360}));
+  auto* picture = never_empty(app.add_option("--picture", options.picture));
+  app.add_flag_callback("--no-picture", [&options] { options.picture = ""; })->excludes(picture);
+}
+
+void define_picture(CLI::App& app, Options& options) {
+  handle_word(app, options);
+  never_empty(app.add_option("--out", options.out));
+}
+
 void define_watch(CLI::App& app, Options& options) {
   duration_option(app, "--for", Unit::may_miss, [&options](auto duration) { options.watch_for = duration; });
 }
@@ -199,6 +217,8 @@ const std::map<std::string_view, Define>& definitions() {
       {"tie block", handle_word},
       {"tie unblock", handle_word},
       {"ties", nothing},
+      {"profile", define_profile},
+      {"picture", define_picture},
       {"group new", define_group_new},
       {"group add", define_group_handle},
       {"group remove", define_group_handle},
@@ -212,12 +232,14 @@ const std::map<std::string_view, Define>& definitions() {
          app.add_option("GROUP", options.chat)->required();
          app.add_option("TITLE", options.title)->required();
        }},
+      {"members", chat_word},
       {"list", nothing},
       {"send", define_send},
       {"draft", define_draft},
       {"drafts", nothing},
       {"read", define_read},
       {"mark", define_mark},
+      {"receipts", define_receipts},
       {"mute", chat_word},
       {"unmute", chat_word},
       {"pin", define_pin},

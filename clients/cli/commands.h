@@ -36,6 +36,11 @@ Outcome<void> run_uninvite(Context& context);
 /// commands/ties.cc: all of `tie ...` are one; options.command tells which
 Outcome<void> run_tie(Context& context);
 Outcome<void> run_ties(Context& context);
+/// commands/people/
+Outcome<void> run_profile(Context& context);
+Outcome<void> run_picture(Context& context);
+Outcome<void> run_members(Context& context);
+Outcome<void> run_receipts(Context& context);
 /// commands/groups.cc
 Outcome<void> run_group_new(Context& context);
 Outcome<void> run_group_add(Context& context);

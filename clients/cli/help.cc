@@ -39,6 +39,14 @@ std::vector<HelpEntry> entries_of_people() {
       {"tie block", "HANDLE", "Block; to the other side it looks like an ended tie", ""},
       {"tie unblock", "HANDLE", "Take a block back", ""},
       {"ties", "", "Whom I am tied with, asked or blocked", ""},
+      {"profile", "[--name NAME] [--hue 0..360] [--picture FILE|-] [--no-picture]",
+       "What I show of myself: name, colour, picture; with options, change it",
+       "enishi profile --name 'Aki M.' --hue 200\n"
+       "enishi profile --picture me.jpg               # PNG, JPEG or WebP, at most 24 KiB\n"
+       "What a camera writes beside the picture (place, time, device) is left out. Hue 0: none is chosen."},
+      {"picture", "HANDLE [--out FILE]", "The picture of somebody I am tied or in a group with",
+       "enishi picture ben --out ben.png\n"
+       "Without --out it goes to standard output; with --json it is in the object, as base64."},
       {"group new", "TITLE HANDLE...", "Make a group of people I am tied with",
        "enishi group new 'Sunday walk' ben chie"},
       {"group add", "GROUP HANDLE", "Add somebody I am tied with", "enishi group add '#Sunday walk' dai"},
@@ -59,7 +67,8 @@ std::vector<HelpEntry> entries_of_conversations() {
        "enishi send @ben --draft                      # what `enishi draft @ben` shows, which is then cleared\n"
        "Not reachable: the message is queued (exit code 3) and goes out with the next command that connects."},
       {"read", "CHAT [--limit 50] [--before SEQ | --after SEQ | --around SEQ]", "Show messages; marks nothing",
-       "enishi read @ben --limit 20\nenishi read '#Sunday walk' --after 120"},
+       "enishi read @ben --limit 20\nenishi read '#Sunday walk' --after 120\n"
+       "Behind messages of mine: sent, or to whom they were delivered and who has read them, of those I am tied with."},
       {"draft", "CHAT [TEXT|- [--caret N] [--reply SEQ]  |  --clear  |  --restore PLACE  |  --drop PLACE]",
        "Show or write the half-written message of a conversation, on all my devices",
        "enishi draft @ben 'see you at'\n"
@@ -69,6 +78,12 @@ std::vector<HelpEntry> entries_of_conversations() {
       {"drafts", "", "All half-written messages", ""},
       {"mark", "CHAT [SEQ]  |  CHAT --unread-from SEQ", "Mark read through SEQ (or all), or unread from SEQ on",
        "enishi mark @ben\nenishi mark @ben --unread-from 17"},
+      {"receipts", "CHAT  |  [--on|--off]",
+       "How far those I am tied with hold a conversation and have read it; or whether I give and get read receipts",
+       "enishi receipts @ben\n"
+       "enishi receipts --off                         # both ways: who gives none gets none\n"
+       "Delivered: one device of that person holds everything through there."},
+      {"members", "CHAT", "Who is in a conversation", "enishi members '#Sunday walk'"},
       {"mute", "CHAT", "Mute a conversation on all my devices", ""},
       {"unmute", "CHAT", "Unmute it", ""},
       {"pin", "CHAT [SEQ]", "Pin a conversation on all my devices; with SEQ a message, for all in it", ""},

@@ -39,6 +39,10 @@ struct Options {
   bool for_me = false;
   bool clear = false;
   bool from_draft = false;
+  bool on = false;
+  std::optional<std::uint32_t> hue;
+  std::optional<std::string> picture;  ///< file, or "-"; empty: none any more
+  std::string out;
 };
 
 }  // namespace enishi::cli

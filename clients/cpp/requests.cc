@@ -213,6 +213,51 @@ Frame group_title(const ClientId& id, const PublicId& group, std::string_view ti
   return frame;
 }
 
+Frame stored(const PublicId& conversation, std::uint64_t through) {
+  Frame frame;
+  frame.mutable_stored()->set_conversation_id(text_of(conversation.view()));
+  frame.mutable_stored()->set_through_seq(through);
+  return frame;
+}
+
+Frame receipts_ask(const PublicId& conversation) {
+  Frame frame;
+  frame.mutable_receipts_ask()->set_conversation_id(text_of(conversation.view()));
+  return frame;
+}
+
+Frame set_receipts(bool on) {
+  Frame frame;
+  frame.mutable_set_receipts()->set_on(on);
+  return frame;
+}
+
+Frame set_profile(std::string_view name, std::uint32_t hue) {
+  Frame frame;
+  frame.mutable_set_profile()->set_name(text_of(name));
+  frame.mutable_set_profile()->set_hue(hue);
+  return frame;
+}
+
+Frame set_picture(std::string_view picture) {
+  Frame frame;
+  frame.mutable_set_picture()->set_picture(text_of(picture));
+  return frame;
+}
+
+Frame picture_fetch(std::string_view handle, const PublicId& conversation) {
+  Frame frame;
+  frame.mutable_picture_fetch()->set_handle(text_of(handle));
+  if (!conversation.is_zero()) frame.mutable_picture_fetch()->set_conversation_id(text_of(conversation.view()));
+  return frame;
+}
+
+Frame member_list(const PublicId& conversation) {
+  Frame frame;
+  frame.mutable_member_list()->set_conversation_id(text_of(conversation.view()));
+  return frame;
+}
+
 Frame tie(const ClientId& id, v1::TieAction action, std::string_view handle) {
   auto frame = with(id);
   frame.mutable_tie_change()->set_action(action);

@@ -53,6 +53,19 @@ using Frame = v1::ClientFrame;
 [[nodiscard]] Frame group_remove(const ClientId& id, const PublicId& group, std::string_view handle);
 [[nodiscard]] Frame group_leave(const ClientId& id, const PublicId& group, std::string_view successor);
 [[nodiscard]] Frame group_title(const ClientId& id, const PublicId& group, std::string_view title);
+// Delivered and read
+/// `through`: this device holds everything up to here.
+[[nodiscard]] Frame stored(const PublicId& conversation, std::uint64_t through);
+[[nodiscard]] Frame receipts_ask(const PublicId& conversation);
+[[nodiscard]] Frame set_receipts(bool on);
+// What a member shows of himself
+/// `hue`: 0 (none chosen) to 360.
+[[nodiscard]] Frame set_profile(std::string_view name, std::uint32_t hue);
+/// PNG, JPEG or WebP, at most 24,576 bytes; empty removes the picture.
+[[nodiscard]] Frame set_picture(std::string_view picture);
+/// `conversation`: one that both are in; zero: the two are tied.
+[[nodiscard]] Frame picture_fetch(std::string_view handle, const PublicId& conversation = {});
+[[nodiscard]] Frame member_list(const PublicId& conversation);
 // People
 [[nodiscard]] Frame tie(const ClientId& id, v1::TieAction action, std::string_view handle);
 [[nodiscard]] Frame invite_make(const ClientId& id, const Secret& secret, std::uint32_t uses,

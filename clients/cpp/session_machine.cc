@@ -119,6 +119,8 @@ void SessionMachine::on_heard(v1::ServerFrame& frame) {
       return enter(SessionState::lagging);
     case v1::ServerFrame::kSignal:
       return on_signal(frame.signal());
+    case v1::ServerFrame::kReceipt:
+      return on_receipts(id_of(frame.receipt().conversation_id()), {frame.receipt()});
     case v1::ServerFrame::kNotice:
       return tell(happening::Notice{frame.notice().kind(), frame.notice().text()});
     case v1::ServerFrame::kPairAsked: {
@@ -154,6 +156,8 @@ void SessionMachine::on_close(std::uint16_t code, Instant now) {
   fetching_ = false;
   outbox_.on_disconnected();
   requests_.on_disconnected();
+  reports_.on_disconnected();
+  looked_.clear();
   if (state_ == SessionState::stopped) return;
   if (code >= kCloseCodes + 100) last_error_ = code - kCloseCodes;
   if (last_error_ == v1::ERROR_CODE_DEVICE_REVOKED) {
@@ -188,6 +192,7 @@ void SessionMachine::tick(Instant now) {
     pay_at_.reset();
     settle_live();
   }
+  report_stored();
   flush_requests();
 }
 
@@ -217,6 +222,7 @@ std::optional<Instant> SessionMachine::wakeup_at() const {
   if (!open_ || wants_close_) return std::nullopt;
   auto at = sooner(sooner(deadline_, probed_until_), sooner(poll_at_, sooner(drafts_at_, pay_at_)));
   if (is_welcome()) at = sooner(at, silence_at_);
+  if (is_live()) at = sooner(at, reports_.wakeup_at());
   if (is_welcome() && state_ != SessionState::draining) at = sooner(at, requests_.wakeup_at());
   return at;
 }
@@ -276,6 +282,8 @@ void SessionMachine::on_welcome(const v1::Welcome& welcome) {
     mine_.reset();
     told_.clear();
   }
+  if (!welcome.member().handle().empty())
+    if (const auto done = replica_->put_self(welcome.member(), start_.point); !done) return give_up(done.error());
   enter(SessionState::welcome);
   const auto all = replica_->missing();
   if (!all) return give_up(all.error());

@@ -13,6 +13,7 @@
 #include "cpp/happening.h"
 #include "cpp/session/backoff.h"
 #include "cpp/session/request_book.h"
+#include "cpp/session/stored_reports.h"
 #include "cpp/store/outbox.h"
 #include "cpp/store/replica.h"
 #include "enishi/v1/frame.pb.h"
@@ -68,6 +69,11 @@ class SessionMachine final : public Driven {
   void set_focus_all(bool on);
   /// This conversation alone is open; nullopt: none, focus_all counts. A session with one open can be asked to pass it.
   void set_focused(std::optional<core::PublicId> conversation);
+  /// These are on a screen: what is delivered and read of them is asked for now, and again whenever the session becomes
+  /// live. Told as happening::Receipt.
+  void show(std::set<core::PublicId> conversations);
+  /// True while a report of what this device holds is on its way, or could be.
+  [[nodiscard]] bool is_reporting() const { return is_live() && reports_.is_busy(now_); }
   /// A new client id by wall clock and entropy of this machine.
   [[nodiscard]] core::ClientId new_client_id();
   [[nodiscard]] core::WallTime wall_now() const { return settings_.wall_clock(); }
@@ -128,6 +134,12 @@ class SessionMachine final : public Driven {
   void tell_event(const v1::Event& event, bool from_gap);
   void tell_register(const v1::Register& entry);
   void tell_membership(const v1::Register& entry, const std::map<core::PublicId, v1::Register>& dropped);
+  // session_receipts.cc
+  void on_receipts(const core::PublicId& id, const std::vector<v1::Receipt>& receipts);
+  void look_at_holdings(const std::set<core::PublicId>& ids);
+  void look_at_all_holdings();
+  void report_stored();
+  void ask_receipts(const std::set<core::PublicId>& ids);
   // session_outbox.cc
   void flush_outbox();
   void resolve_outbox();
@@ -181,6 +193,11 @@ class SessionMachine final : public Driven {
   bool fetching_ = false;
   bool pay_asked_ = false;
   std::optional<Instant> pay_at_;  // the server said later
+
+  StoredReports reports_;
+  std::map<core::PublicId, std::uint64_t> looked_;  // through where what is held was looked at, on this connection
+  std::set<core::PublicId> shown_;
+  std::map<std::pair<core::PublicId, std::string>, std::pair<std::uint64_t, std::uint64_t>> told_receipts_;
 
   std::vector<core::ClientId> own_;                   // queued here and not settled yet
   std::map<core::PublicId, LocalDraft> drafts_sent_;  // what the unanswered PutDraft of a conversation said

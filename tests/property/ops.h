@@ -37,6 +37,7 @@ enum class OpKind : std::uint8_t {
   list,
   second_session,
   signals,  ///< watch, focus, mode, typing: never stored, they must disturb nothing
+  profile,  ///< name, colour, picture; receipts on, off, asked for
   // What happens to them
   go_offline,
   go_online,

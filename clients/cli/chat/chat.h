@@ -55,6 +55,8 @@ class Chat {
   void on_input(Instant now);
   void suspend();
   void open(const core::PublicId& id);
+  /// In a group are people with whom one has no tie; their names come with this answer only.
+  void learn_members(const core::PublicId& id);
   void close();
   void submit();
   void command(const std::string& line);

@@ -188,6 +188,9 @@ void Chat::signal_typing(Instant now) {
 void Chat::open(const core::PublicId& id) {
   talk_ = &talks_.try_emplace(id, id).first->second;
   talk_->open();
+  visit_.machine().show({id});
+  learn_members(id);
+  visit_.connection().poke();
   list_.choose(id);
   filter_.clear();
   note_.clear();
@@ -197,9 +200,20 @@ void Chat::open(const core::PublicId& id) {
   visit_.connection().poke();
 }
 
+void Chat::learn_members(const core::PublicId& id) {
+  visit_.machine().request(
+      client::requests::member_list(id),
+      [this](const client::Answer& answer) {
+        for (const auto& each : answer.frame.member_views().members()) people_.learn(each.person());
+        changed_ = true;
+      },
+      client::OnLoss::fail);
+}
+
 void Chat::close() {
   talk_ = nullptr;
   visit_.machine().set_focused(std::nullopt);
+  visit_.machine().show({});
   visit_.connection().poke();
   note_.clear();
   stale_ = changed_ = urgent_ = true;

@@ -130,7 +130,13 @@ class Layout {
       put(std::exchange(head, Row(Style::plain, std::string(gutter_, ' '))).add(style, text));
     };
     if (!item.quote.empty()) next(Style::dim, cut_to("↳ " + safe_line(item.quote), room));
-    for (const auto& line : wrap(item.text, room)) next(outgoing ? Style::dim : Style::plain, line.safe);
+    const auto lines = wrap(item.text, room);
+    const bool has_room = !lines.empty() && width_of(lines.back().safe) + 2 + width_of(item.mark) <= room;
+    for (const auto& line : lines) {
+      next(outgoing ? Style::dim : Style::plain, line.safe);
+      if (&line == &lines.back() && has_room && !item.mark.empty()) lines_.back().row.add(Style::dim, "  " + item.mark);
+    }
+    if (!has_room && !item.mark.empty()) next(Style::dim, cut_to(item.mark, room));
     if (outgoing && !item.fate.empty()) next(Style::alert, cut_to("refused: " + safe_line(item.fate), room));
     if (outgoing && item.fate.empty() && !look_.connected) next(Style::news, cut_to("waiting to be sent", room));
   }

@@ -23,6 +23,7 @@ struct Item {
   std::int64_t at_ms = 0;
   std::string text;
   std::string quote;  ///< what it answers, in short; empty: nothing
+  std::string mark;   ///< of one's own message: delivered, read; empty: nothing to say
   std::string fate;   ///< outgoing: why it was refused; empty: it waits
 };
 constexpr std::uint64_t kOutgoing = std::uint64_t{1} << 63U;

@@ -145,11 +145,11 @@ void Visit::leave() {
   if (std::exchange(left_, true) || !started_) return;
   if (machine_.is_welcome()) {
     const auto timeout = context_.options.timeout;
-    wait_for(
-        [this] {
-          return !machine_.is_welcome() || (machine_.outbox().in_flight() == 0 && machine_.has_saved_drafts());
-        },
-        timeout);
+    // Whose messages came in this visit is told that they are here.
+    const auto is_done = [this] {
+      return machine_.outbox().in_flight() == 0 && machine_.has_saved_drafts() && !machine_.is_reporting();
+    };
+    wait_for([&] { return !machine_.is_welcome() || is_done(); }, timeout);
   }
   connection_.shut_down();
 }

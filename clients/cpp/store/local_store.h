@@ -64,6 +64,14 @@ struct ConversationRow {
   std::uint64_t title_seq = 0;  ///< head or event the title is of
 };
 
+/// How far somebody tied with this member holds a conversation and has read it, as far as it was told here.
+struct ReceiptRow {
+  std::string handle;
+  std::uint64_t delivered = 0;  ///< one device of his holds everything through here; 0: nothing known
+  std::uint64_t read = 0;       ///< 0: nothing known
+  friend bool operator==(const ReceiptRow&, const ReceiptRow&) = default;
+};
+
 enum class SendState : std::uint8_t { queued = 0, committed = 1, rejected = 2 };
 
 /// One message on its way out. ("Sent" is a queued one that is in flight: known to the flushing process only.)
@@ -114,7 +122,7 @@ class Rows {
 
   virtual std::optional<ConversationRow> conversation(const core::PublicId& id) = 0;
   virtual void put_conversation(const ConversationRow& row) = 0;
-  /// Its events as well.
+  /// Its events and receipts as well.
   virtual void erase_conversation(const core::PublicId& id) = 0;
   virtual std::vector<core::PublicId> conversation_ids() = 0;
 
@@ -131,7 +139,11 @@ class Rows {
   /// Those of [first, last], ascending, the `limit` oldest, or newest.
   virtual std::vector<v1::Event> events(const core::PublicId& conversation, std::uint64_t first, std::uint64_t last,
                                         std::size_t limit, bool newest) = 0;
-  /// Takes away registers, conversations and events; keeps identity, sync point, outbox and drafts.
+  virtual void put_receipt(const core::PublicId& conversation, const ReceiptRow& row) = 0;
+  /// By handle.
+  virtual std::vector<ReceiptRow> receipts(const core::PublicId& conversation) = 0;
+  /// Takes away registers, conversations, events and receipts; keeps identity, sync point, outbox and
+  /// drafts.
   virtual void erase_history() = 0;
 
   /// A number of 0 appends and gives it one; otherwise replaces. Returns the number.

@@ -94,6 +94,13 @@ struct DraftView {
   std::vector<KeptDraft> kept;      ///< oldest first; those over 30 days are left out
 };
 
+/// How much of a conversation this device holds without a hole, from where its member may see it on.
+struct Holding {
+  std::uint64_t through = 0;  ///< everything he may see up to here is held; 0: nothing
+  /// Somebody tied with him waits to hear of it: it was not reported, and reaches over a message of his.
+  bool is_news = false;
+};
+
 using Owed = std::map<core::PublicId, std::vector<Range>>;
 
 /// Reads and writes one profile by the rules of design.md §3-§4. Repeats change nothing: events are kept by
@@ -121,6 +128,14 @@ class Replica {
                                                     std::uint64_t epoch);
   /// A Head of an answer (Marked, Heads). `rseq`: newest register number the session has seen.
   [[nodiscard]] core::Result<Applied> apply_head(const v1::Head& head, std::uint64_t rseq, std::uint64_t epoch);
+  /// What is told of those tied with the member: the greater number stands. Returns the rows of those named, as they
+  /// are now; nothing for another epoch, or for a conversation that he has left.
+  [[nodiscard]] core::Result<std::vector<ReceiptRow>> apply_receipts(const core::PublicId& id,
+                                                                     const std::vector<v1::Receipt>& receipts,
+                                                                     std::uint64_t epoch);
+  /// The member himself as Welcome names him, kept like his PROFILE register; `point`: what Hello held, so that every
+  /// register that comes after it is newer. Writes only what is another.
+  [[nodiscard]] core::Result<void> put_self(const v1::Person& person, const SyncPoint& point);
   [[nodiscard]] core::Result<void> put_ticket(const std::string& ticket);
   [[nodiscard]] core::Result<void> put_identity(const Identity& identity);
 
@@ -133,6 +148,16 @@ class Replica {
                                                             std::uint64_t last, std::size_t limit, bool newest);
   /// For `events` of one conversation as events() gives them.
   [[nodiscard]] core::Result<Marks> marks(const core::PublicId& id, const std::vector<v1::Event>& events);
+  /// Of one conversation, by handle.
+  [[nodiscard]] core::Result<std::vector<ReceiptRow>> receipts(const core::PublicId& id);
+  /// The member himself, as those see him who are tied with him. Without a handle: no Welcome told it yet.
+  [[nodiscard]] core::Result<v1::Person> self();
+  /// Of those of the conversations that others are in. `looked`: what was said to be news before, or found to be none,
+  /// for a caller who asks again and again; a longer stretch than 500 slots is news without being looked into.
+  [[nodiscard]] core::Result<std::map<core::PublicId, Holding>> holdings(
+      const std::set<core::PublicId>& ids, const std::map<core::PublicId, std::uint64_t>& looked = {});
+  /// All that anything is held of.
+  [[nodiscard]] core::Result<std::set<core::PublicId>> conversation_ids();
   /// Without tombstones, ascending by key.
   [[nodiscard]] core::Result<std::vector<v1::Register>> registers(v1::RegisterKind kind);
   /// `now`: which kept drafts are too old.

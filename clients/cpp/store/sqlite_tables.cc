@@ -3,7 +3,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <cerrno>
 
 #include "cpp/store/replica.h"
 #include "cpp/store/sqlite_statement.h"
@@ -107,6 +106,7 @@ void SqliteTables::make_tables() {
   if (version == kVersion) return;
   if (version > 0) {
     run("BEGIN IMMEDIATE");
+    make_receipts();
     if (version == 1) make_changes();
     make_drafts();
     run("COMMIT");
@@ -130,6 +130,7 @@ void SqliteTables::make_tables() {
       "BLOB,"
       " reply_to INTEGER, queued_at INTEGER, state INTEGER, seq INTEGER, at INTEGER, duplicate INTEGER, code INTEGER,"
       " text BLOB)");
+  make_receipts();
   make_changes();
   make_drafts();
   run("COMMIT");
@@ -146,6 +147,12 @@ void SqliteTables::make_drafts() {
   run("PRAGMA user_version=3");
 }
 
+void SqliteTables::make_receipts() {
+  // Another process may have been first.
+  run("CREATE TABLE IF NOT EXISTS receipt(conversation BLOB, handle BLOB, delivered INTEGER, read INTEGER,"
+      " PRIMARY KEY(conversation, handle)) WITHOUT ROWID");
+}
+
 void SqliteTables::make_changes() {
   // Another process may have been first.
   {
@@ -157,10 +164,7 @@ void SqliteTables::make_changes() {
   erase_history();
   run("UPDATE sync SET epoch = epoch + 1, cursor = x'', rseq = 0");
   run("CREATE INDEX event_by_target ON event(conversation, target, seq) WHERE target > 0");
-  run("PRAGMA user_version=2");
 }
-
-void SqliteTables::fail() { throw StoreFailure{errc_of(sqlite3_errcode(database_), sqlite3_system_errno(database_))}; }
 
 SqliteTables::Statement SqliteTables::prepare(const char* sql) {
   auto& statement = prepared_[sql];
@@ -295,6 +299,7 @@ void SqliteTables::put_conversation(const ConversationRow& row) {
 void SqliteTables::erase_conversation(const core::PublicId& id) {
   prepare("DELETE FROM conversation WHERE id = ?").bind(id.view()).step();
   prepare("DELETE FROM event WHERE conversation = ?").bind(id.view()).step();
+  prepare("DELETE FROM receipt WHERE conversation = ?").bind(id.view()).step();
 }
 
 std::vector<core::PublicId> SqliteTables::conversation_ids() {
@@ -369,6 +374,24 @@ void SqliteTables::erase_history() {
   prepare("DELETE FROM register").step();
   prepare("DELETE FROM conversation").step();
   prepare("DELETE FROM event").step();
+  prepare("DELETE FROM receipt").step();
+}
+
+void SqliteTables::put_receipt(const core::PublicId& conversation, const ReceiptRow& row) {
+  prepare("INSERT OR REPLACE INTO receipt VALUES(?, ?, ?, ?)")
+      .bind(conversation.view())
+      .bind(row.handle)
+      .bind(number_of(row.delivered))
+      .bind(number_of(row.read))
+      .step();
+}
+
+std::vector<ReceiptRow> SqliteTables::receipts(const core::PublicId& conversation) {
+  auto row = prepare("SELECT handle, delivered, read FROM receipt WHERE conversation = ? ORDER BY handle");
+  row.bind(conversation.view());
+  std::vector<ReceiptRow> found;
+  while (row.step()) found.push_back({std::string(row.bytes(0)), row.count(1), row.count(2)});
+  return found;
 }
 
 }  // namespace enishi::client

@@ -46,6 +46,8 @@ void People::act(const Op& op, Device& device) {
       return change_devices(op, device);
     case OpKind::signals:
       return say_signals(op, device);
+    case OpKind::profile:
+      return change_profile(op, device);
     case OpKind::second_session:
       if (device.sessions() < 2) device.open_session();
       return;
@@ -273,6 +275,24 @@ void People::say_signals(const Op& op, Device& device) {
       return device.ask(requests::set_mode(op.how % 2 == 0 ? v1::PRESENCE_STATE_IDLE : v1::PRESENCE_STATE_ACTIVE));
     default:
       return device.ask(requests::typing(id));
+  }
+}
+
+void People::change_profile(const Op& op, Device& device) {
+  const auto id = some_conversation(device, op.where, op.how);
+  switch (op.much % 7) {
+    case 0:
+      return device.ask(requests::set_profile("Name " + std::to_string(op.how % 9), op.how % 361));
+    case 1:
+      return device.ask(requests::set_picture(op.how % 4 == 0 ? "" : "\x89PNG\r\n\x1A\n" + std::to_string(op.how % 9)));
+    case 2:
+      return device.ask(requests::picture_fetch(some_handle(device, op.how), id));
+    case 3:
+      return device.ask(requests::member_list(id));
+    case 4:
+      return device.ask(requests::receipts_ask(id));
+    default:
+      return device.ask(requests::set_receipts(op.how % 2 == 0));
   }
 }
 

@@ -173,6 +173,7 @@ void Device::send_field(const core::PublicId& conversation) {
 void Device::after_frame(core::Position told_up_to, const client::SessionMachine& machine) {
   holder_.ahead = std::max(holder_.ahead, told_up_to);
   if (phase_ != Phase::member) return;
+  parts_.oracle.keep_held(holder_);
   std::string cursor;
   const auto read = store_->read([&](client::Rows& rows) { cursor = rows.sync_point().cursor; });
   expect(read.has_value(), "a device cannot read its store");
@@ -231,6 +232,15 @@ void Device::on_happening(const client::Happening& happening) {
     auto& last = last_seq_[entry.conversation];
     expect(sessions_.size() > 1 || entry.seq > last, "messages of one device changed their order");
     last = entry.seq;
+  } else if (const auto* receipt = std::get_if<h::Receipt>(&happening)) {
+    auto& greatest = receipts_[{receipt->conversation, receipt->handle}];
+    // Another process may have told the greater one first.
+    if (sessions_.size() == 1)
+      expect(receipt->delivered >= greatest.first && receipt->read >= greatest.second, "a receipt fell");
+    greatest = {receipt->delivered, receipt->read};
+  } else if (const auto* membership = std::get_if<h::Membership>(&happening)) {
+    // Left, or come back: what was kept of it went with it.
+    std::erase_if(receipts_, [&](const auto& each) { return each.first.first == membership->conversation; });
   } else if (const auto* state = std::get_if<h::State>(&happening)) {
     parts_.context.trace.say(holder_.name + " is " + client::name_of(state->state) + " and misses " +
                              std::to_string(state->missing));

@@ -111,6 +111,7 @@ class Device final : public client::Listener {
   std::vector<Session> sessions_;
   std::map<core::PublicId, client::DraftField> fields_;  ///< that are on the screen
   std::map<core::PublicId, std::uint64_t> last_seq_;     ///< of our messages that were acked, by conversation
+  std::map<std::pair<core::PublicId, std::string>, std::pair<std::uint64_t, std::uint64_t>> receipts_;  ///< as told
   std::string cursor_;
   std::size_t unanswered_ = 0;
   std::uint64_t turns_ = 0;

@@ -86,6 +86,7 @@ class People {
   void change_tie(const Op& op, Device& device);
   void change_devices(const Op& op, Device& device);
   void say_signals(const Op& op, Device& device);
+  void change_profile(const Op& op, Device& device);
   void repeat(const Op& op, Device& device);
   void invite(Device& device);
   void pair(Device& device, bool approve);

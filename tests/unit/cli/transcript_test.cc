@@ -62,6 +62,18 @@ TEST_F(Transcript, SaysDayTimeAndAuthorWhereTheyChange) {
                           "12:20 you    four", HasSubstr("─ Sat 3 Jan 2026 ─"), "12:00 you    five"));
 }
 
+TEST_F(Transcript, AMarkStandsBehindTheTextOrBelowIt) {
+  auto mine = message(1, "you", "one");
+  mine.mark = "✓✓ read";
+  auto longer = message(2, "you", "it was the best of times, it");
+  longer.mark = "✓";
+  EXPECT_THAT(texts({mine, longer}), ElementsAre(HasSubstr("2026"), "12:00 you    one  ✓✓ read",
+                                                 "12:00        it was the best of times,", "             it  ✓"));
+  longer.text = std::string(26, 'x');
+  EXPECT_THAT(texts({longer}),
+              ElementsAre(HasSubstr("2026"), "12:00 you    " + std::string(26, 'x'), "             ✓"));
+}
+
 TEST_F(Transcript, WrapsUnderTheTextByWidth) {
   EXPECT_THAT(texts({message(1, "山本ベン太郎", "駅前の喫茶店でお茶を飲みましょう。はい")}),
               ElementsAre(HasSubstr("2026"), "12:00 山本…  駅前の喫茶店でお茶を飲みま", "             しょう。はい"));
