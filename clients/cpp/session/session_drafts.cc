@@ -23,8 +23,6 @@ core::Result<void> SessionMachine::put_draft(LocalDraft draft) {
 }
 
 core::Result<std::uint64_t> SessionMachine::field_rev(const core::PublicId& conversation) {
-  // The unanswered one will have made the next revision by the time the message is committed.
-  if (const auto sent = drafts_sent_.find(conversation); sent != drafts_sent_.end()) return sent->second.base_rev + 1;
   const auto view = replica_->draft(conversation, settings_.wall_clock());
   if (!view) return view.error();
   if (!view->local) return view->rev;
@@ -63,7 +61,12 @@ void SessionMachine::on_draft_put(const LocalDraft& sent, const Answer& answer) 
   const auto& put = answer.frame.draft_put();
   const auto done = replica_->store().transact(Durability::relaxed, [&](Rows& rows) {
     auto kept = rows.draft(sent.conversation);
-    if (!kept) return;  // sent as a message meanwhile
+    if (!kept) {
+      // Sent as a message meanwhile, which could not name a revision when this was written beside another draft.
+      if (is_put && put.won() && sent.beside && !sent.text.empty())
+        rows.put_draft({sent.conversation, put.rev(), {}, 0, 0, false, false});
+      return;
+    }
     if (!is_put) {
       kept->refused = true;
       return rows.put_draft(*kept);

@@ -1,5 +1,6 @@
 // Drafts: compare-and-set, and what loses is kept.
 #include <algorithm>
+#include <cstdint>
 
 #include "core/decision/decision.h"
 #include "core/planted.h"
@@ -56,7 +57,7 @@ Result<Outcome> Decision::decide(const DropKept& drop) {
 void Decision::keep_draft(ConversationId conversation, const std::string& text, DeviceId by) {
   const auto me = command_->sender.member;
   std::uint64_t place = 0;
-  WallTime oldest = WallTime::max();
+  std::uint64_t oldest = UINT64_MAX;
   bool is_free = false;
   for (std::uint64_t each = 1; each <= kKeptDraftsMax; ++each) {
     const auto* row = state_.live_register(me, RegisterKind::kept_draft, message_object(conversation, Seq{each}));
@@ -66,10 +67,10 @@ void Decision::keep_draft(ConversationId conversation, const std::string& text, 
       place = each;
       break;
     }
-    if (is_free || (row && row->at >= oldest)) continue;
+    if (is_free || (row && row->rev >= oldest)) continue;
     place = each;
     is_free = row == nullptr;
-    if (row) oldest = row->at;
+    if (row) oldest = row->rev;
   }
   auto& row = write(me, RegisterKind::kept_draft, message_object(conversation, Seq{place}));
   row.rev = row.rseq;
@@ -94,7 +95,7 @@ void Decision::clear_draft(ConversationId conversation, const Event& sent, std::
   const auto* found = state_.live_register(me, RegisterKind::draft, conversation.value);
   if (!found) return;
   const bool is_own = found->by_device == command_->sender.device;
-  const bool is_meant = found->rev == written_on || (is_own && found->rev + 1 == written_on);
+  const bool is_meant = found->rev == written_on || (is_own && found->rev == written_on + 1);
   if (!is_meant && !sent.body.starts_with(found->text)) return;
   const auto rev = found->rev + 1;
   auto& row = write(me, RegisterKind::draft, conversation.value, true);

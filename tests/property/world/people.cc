@@ -145,7 +145,7 @@ void People::check_typed() {
     }
     if (!is_alive) continue;
     const auto lost = oracle_.typed.missing(place, found);
-    expect(lost.empty(), "what " + place.first + " typed is out of reach: '" + lost + "'");
+    if (!lost.empty()) throw Broken{"what " + place.first + " typed is out of reach: '" + lost + "'"};
   }
 }
 

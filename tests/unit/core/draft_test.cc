@@ -112,10 +112,13 @@ TEST_F(Drafts, SendingClearsThatTextAndNoOther) {
 
 TEST_F(Drafts, ATextThatWasChangedBeforeItWasSavedIsClearedByItsRevision) {
   put(phone_, 0, "helo wor");
-  EXPECT_TRUE(world_.run(phone_, Send{chat_, "hello world", {}, {}, 2})) << "the save of it was lost on the way";
+  EXPECT_TRUE(world_.run(phone_, Send{chat_, "hello world", {}, {}, 1})) << "the save of it was lost on the way";
   EXPECT_TRUE(draft()->removed);
-  put(pc_, 2, "mine");
-  EXPECT_TRUE(world_.run(phone_, Send{chat_, "hello again", {}, {}, 4}));
+  put(phone_, 2, "helo agai");
+  EXPECT_TRUE(world_.run(phone_, Send{chat_, "hello again", {}, {}, 2})) << "the save of it was not answered yet";
+  EXPECT_TRUE(draft()->removed);
+  put(pc_, 4, "mine");
+  EXPECT_TRUE(world_.run(phone_, Send{chat_, "hello there", {}, {}, 4}));
   EXPECT_FALSE(draft()->removed) << "another device's is not taken for one's own";
 }
 

@@ -92,14 +92,14 @@ TEST(SessionDrafts, SendingTakesTheFieldAndNamesItsRevision) {
   device.go_live(1);
   ASSERT_TRUE(device.machine->put_draft(typed("half", 4)));
   const auto puts = puts_of(device.sent());
-  ASSERT_TRUE(device.machine->send({.conversation = id(kChat), .body = "half and half", .takes_field = true}));
+  ASSERT_TRUE(device.machine->send({id(kChat), "half and half", 0, std::nullopt, {}, true}));
   EXPECT_FALSE(device.replica.draft(id(kChat), {})->local);
   const auto frames = device.sent();
   ASSERT_EQ(frames.size(), 1U);
-  EXPECT_EQ(frames[0].send().draft_rev(), 5U) << "the unanswered save makes the next revision";
+  EXPECT_EQ(frames[0].send().draft_rev(), 4U) << "what is known, and no guess at the answer";
   answer(device, puts.at(0), 5, true);
   EXPECT_TRUE(puts_of(device.sent()).empty()) << "what was sent is not saved again";
-  ASSERT_TRUE(device.machine->send({.conversation = id(kChat), .body = "another", .takes_field = false}));
+  ASSERT_TRUE(device.machine->send({id(kChat), "another", 0, std::nullopt}));
   device.sent_answer(frames[0].request_id(), 2);
   EXPECT_EQ(device.sent().at(0).send().draft_rev(), 0U);
 }
