@@ -32,6 +32,14 @@ enum class OpKind : std::uint8_t {
   pin_message,
   forward,
   message_flag,  ///< star or hide, on or off
+  put_draft,
+  drop_kept,
+  send_draft,  ///< a message that clears the draft, or another one
+  stored,
+  receipts,  ///< on or off
+  profile,
+  picture,
+  uninvite,
   fetch,
   list,
   second_session,

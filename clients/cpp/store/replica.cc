@@ -191,6 +191,7 @@ std::string key_of(const v1::Register& entry) {
       return entry.device_id();
     case v1::REGISTER_KIND_STAR:
     case v1::REGISTER_KIND_HIDE:
+    case v1::REGISTER_KIND_KEPT_DRAFT:
       return message_key(id_of(entry.conversation_id()), entry.message_seq());
     default:
       return entry.conversation_id();

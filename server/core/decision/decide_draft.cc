@@ -23,8 +23,8 @@ Result<Outcome> Decision::decide(const PutDraft& put) {
   const Register before = found ? *found : Register{};
   const std::string present = before.removed ? std::string() : before.text;
   const DraftPut won{put.conversation, before.rev + 1, true};
-  if (put.text == present &&
-      (put.base_rev != before.rev || (put.caret == before.caret && put.reply_to == before.reply_to)))
+  const bool stays = put.text.empty() || (put.caret == before.caret && put.reply_to == before.reply_to);
+  if (put.text == present && (put.base_rev != before.rev || stays))
     return DraftPut{put.conversation, before.rev, true};  // a repeat, or what is so anyhow
   if (put.base_rev != before.rev) {
     const auto sent = before.removed && before.seq ? state_.event(id, before.seq) : std::nullopt;

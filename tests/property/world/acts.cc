@@ -83,6 +83,16 @@ void People::talk(const Op& op, Device& device) {
     case OpKind::forward:
     case OpKind::message_flag:
       return change_message(op, device, id, seq);
+    case OpKind::put_draft:
+    case OpKind::drop_kept:
+    case OpKind::send_draft:
+      return write_draft(op, device, id);
+    case OpKind::stored:
+    case OpKind::receipts:
+    case OpKind::profile:
+    case OpKind::picture:
+    case OpKind::uninvite:
+      return say_own(op, device, id);
     case OpKind::mark_unread:
       return ask(device, requests::mark_unread(device.new_client_id(), id, rev, seq));
     case OpKind::flag:
