@@ -34,6 +34,7 @@ Answer send(Model& m, Conversation& chat, const std::string& me, const Command& 
   const Seq seq = append(m, chat, "MESSAGE", c);
   put_text(chat, chat.log.back(), c);
   chat.log.back().reply_to = c.seq;
+  on_sent(chat, me, m.devices.at(c.device).name, c);
   return {.seq = seq};
 }
 
@@ -62,6 +63,7 @@ Answer destroy(Model& m, Conversation& chat, Slot& message, const Command& c) {
   if (message.deleted) return {};
   message = {message.kind, message.author, message.device, message.client_id, "", message.reply_to};
   message.deleted = true;
+  chat.sent.erase(c.seq);
   for (Slot& slot : chat.log)
     if (slot.kind == "EDITED" && slot.target == c.seq) put_text(chat, slot, {});
   for (auto& [_, request] : m.done) {

@@ -62,6 +62,7 @@ Answer decide_account(Model& m, const std::string& me, const Command& c) {
     ++used.used;
     const std::string inviter = m.inviters[c.handle] = used.maker.empty() ? m.owner : used.maker;
     if (m.owner.empty()) m.owner = c.handle;
+    m.profiles[c.handle] = {c.text};
     m.conversations[Model::self_id(c.handle)].kind = "SELF";
     enter(m.conversations[Model::self_id(c.handle)], c.handle, 0);
     if (!inviter.empty() && !m.blocks.contains({inviter, c.handle})) make_mutual(m, c.handle, inviter);  // D13
@@ -80,11 +81,10 @@ Answer decide_account(Model& m, const std::string& me, const Command& c) {
     std::erase_if(m.codes, [&](const auto& code) { return code.second == me; });
     for (const std::string& code : c.list) m.codes[code] = me;
   } else if (c.what == "invite") {
-    m.invitations[c.secret] = {me, c.uses, 0, c.now_ms + c.expires_in_s * 1000};
+    m.invitations[c.secret] = {me.empty() ? m.owner : me, c.uses, 0, c.now_ms + c.expires_in_s * 1000};
   } else {
     const auto it = m.invitations.find(c.secret);
-    if (it == m.invitations.end() || (it->second.maker.empty() ? m.owner : it->second.maker) != me)
-      return {"NOT_FOUND"};
+    if (it == m.invitations.end() || it->second.maker != me) return {"NOT_FOUND"};
     it->second.revoked = true;
   }
   return {};
@@ -97,7 +97,7 @@ Answer group_new(Model& m, const std::string& me, const Command& c) {
     if (std::ranges::count(first, handle) == 0) first.push_back(handle);
   }
   if (first.size() > m.group_members_max) return {"LIMIT_REACHED"};
-  Conversation& group = m.conversations[c.conversation] = {"GROUP", c.text, me, {}, {}, {}};
+  Conversation& group = m.conversations[c.conversation] = {"GROUP", c.text, me, {}, {}, {}, {}};
   for (const std::string& handle : first) enter(group, handle, 1);
   return {.conversation = c.conversation, .seq = append(m, group, "CREATED", c, {first.begin(), first.end()})};
 }
@@ -144,8 +144,9 @@ Answer decide_in_conversation(Model& m, const std::string& me, const Command& c)
     if (c.rev != mine.rev) return {.error = "STALE_REV", .head = m.head(me, c.conversation)};
     mine.marker = c.seq - 1;
     ++mine.rev;
-  } else if (c.rev == mine.rev) {
-    mine.marker = std::max(mine.marker, c.seq == 0 ? end : c.seq);
+  } else if (const Seq to = c.seq == 0 ? end : c.seq; c.rev == mine.rev && to > mine.marker) {
+    mine.marker = to;
+    on_read(m, chat, mine, me);
   }
   return {.head = m.head(me, c.conversation)};
 }
@@ -188,6 +189,8 @@ Answer Model::apply(const Command& c) {
   if (is({"read", "mark_unread", "mute", "pin"})) answer = decide_in_conversation(*this, me, c);
   if (is({"send", "edit", "delete", "react", "pin_message", "forward", "star", "hide"}))
     answer = decide_message(*this, me, c);
+  if (is({"put_draft", "drop_kept"})) answer = decide_draft(*this, me, c);
+  if (is({"stored", "receipts", "profile", "picture"})) answer = decide_own(*this, me, c);
   const bool same_text = answer.seq == 0 && is({"edit"});  // D18
   if (answer.error.empty() && !id.empty()) done[{me, id}] = {same_text ? Command{} : content, answer};
   return answer;
@@ -213,7 +216,9 @@ View Model::view(const std::string& me) const {
   for (const auto& [id, in] : conversations) {
     if (!in.has(me)) continue;
     const Member& mine = in.people.at(me);
-    View::Chat& chat = view.chats[id] = {in.kind, in.title, head(me, id), mine.muted, mine.pinned, mine.intervals, {}};
+    View::Chat& chat =
+        view.chats[id] = {in.kind, in.title,   head(me, id), mine.muted,  mine.pinned,      mine.intervals,
+                          {},      mine.draft, mine.kept,    mine.stored, mine.read_through};
     for (Seq seq = 1; seq <= in.log.size(); ++seq) {
       if (!mine.sees(seq)) continue;
       Slot& slot = chat.slots[seq] = in.log[seq - 1];
@@ -223,6 +228,9 @@ View Model::view(const std::string& me) const {
   }
   for (const auto& [pair, tie] : ties)
     if (pair.first == me && !tie.empty()) view.ties[pair.second] = tie;
+  for (const auto& [handle, profile] : profiles)
+    if (handle == me || (view.ties.contains(handle) && view.ties[handle] == "MUTUAL")) view.people[handle] = profile;
+  view.no_receipts = no_receipts.contains(me);
   for (const auto& [who, whom] : blocks)
     if (who == me) view.ties[whom] = "BLOCKED";
   for (const auto& [_, device] : devices)
@@ -238,7 +246,12 @@ std::set<std::string> lines(const View& view) {
                        n(chat.head.rev) + " unread" + n(chat.head.unread) + " mentions" + n(chat.head.mentions) +
                        (chat.muted ? " muted" : "") + (chat.pinned ? " pinned" : "") + " title " + chat.title + " in";
     for (const auto& [joined, left] : chat.intervals) line += n(joined) + ".." + std::to_string(left);
-    all.insert(line);
+    all.insert(line + " stored" + n(chat.stored) + " read_through" + n(chat.read_through));
+    const Draft& draft = chat.draft;
+    all.insert(id + " draft rev" + n(draft.rev) + " by " + draft.device + " caret" + n(draft.caret) + " reply_to" +
+               n(draft.reply_to) + " cleared_by" + n(draft.cleared_by) + " text " + draft.text);
+    for (const auto& [place, kept] : chat.kept)
+      all.insert(id + " kept" + n(place) + " by " + kept.device + " text " + kept.text);
     for (const auto& [seq, slot] : chat.slots) {
       line = id + " slot" + n(seq) + ' ' + slot.kind + " by " + slot.author + '/' + slot.device + " client_id " +
              slot.client_id + " reply_to" + n(slot.reply_to) + " body " + slot.body + " people";
@@ -248,6 +261,9 @@ std::set<std::string> lines(const View& view) {
   }
   for (const auto& [handle, tie] : view.ties) all.insert("tie " + handle + ' ' + tie);
   for (const std::string& name : view.devices) all.insert("device " + name);
+  for (const auto& [handle, who] : view.people)
+    all.insert("person " + handle + " hue" + n(who.hue) + " picture " + who.picture + " name " + who.name);
+  if (view.no_receipts) all.insert("no receipts");
   return all;
 }
 

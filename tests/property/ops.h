@@ -33,6 +33,10 @@ enum class OpKind : std::uint8_t {
   forward,
   message_flag,  ///< star or hide, on or off
   draft,         ///< something is typed, or what stands in the field is sent
+  put_draft,     ///< in a request of its own, on a revision that need not be the present one
+  drop_kept,
+  send_draft,  ///< a message that clears the draft, or another one
+  uninvite,
   fetch,
   list,
   second_session,

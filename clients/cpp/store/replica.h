@@ -176,7 +176,7 @@ class Replica {
 
 /// The key of a register: conversation, person or device id, by kind; of one about a message, conversation and seq.
 [[nodiscard]] std::string key_of(const v1::Register& entry);
-/// The key of a STAR or HIDE.
+/// The key of a STAR or HIDE; of a KEPT_DRAFT with its place.
 [[nodiscard]] std::string message_key(const core::PublicId& conversation, std::uint64_t seq);
 /// The wire's id; zero for one of another length.
 [[nodiscard]] core::PublicId id_of(std::string_view bytes);

@@ -24,8 +24,8 @@ Result<Outcome> Decision::decide(const PutDraft& put) {
   const Register before = found ? *found : Register{};
   const std::string present = before.removed ? std::string() : before.text;
   const DraftPut won{put.conversation, before.rev + 1, true};
-  if (put.text == present &&
-      (put.base_rev != before.rev || (put.caret == before.caret && put.reply_to == before.reply_to)))
+  const bool stays = put.text.empty() || (put.caret == before.caret && put.reply_to == before.reply_to);
+  if (put.text == present && (put.base_rev != before.rev || stays))
     return DraftPut{put.conversation, before.rev, true};  // a repeat, or what is so anyhow
   if (put.base_rev != before.rev) {
     const auto sent = before.removed && before.seq ? state_.event(id, before.seq) : std::nullopt;
@@ -59,9 +59,13 @@ void Decision::keep_draft(ConversationId conversation, const std::string& text, 
   std::uint64_t place = 0;
   std::uint64_t oldest = UINT64_MAX;
   bool is_free = false;
+  const auto at = [&](std::uint64_t each) {
+    return state_.live_register(me, RegisterKind::kept_draft, message_object(conversation, Seq{each}));
+  };
+  for (std::uint64_t each = 1; each <= kKeptDraftsMax; ++each)
+    if (const auto* row = at(each); row && row->text.starts_with(text)) return;
   for (std::uint64_t each = 1; each <= kKeptDraftsMax; ++each) {
-    const auto* row = state_.live_register(me, RegisterKind::kept_draft, message_object(conversation, Seq{each}));
-    if (row && row->text.starts_with(text)) return;
+    const auto* row = at(each);
     // What a device went on typing on takes the place of its beginning.
     if (row && text.starts_with(row->text)) {
       place = each;

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "core/planted.h"
 #include "storage/sqlite/migrations.h"
 #include "storage/sqlite/rows.h"
 
@@ -34,6 +35,12 @@ constexpr std::chrono::seconds kTruncateAgain{1};
 // A busy sequencer does it inside a commit, well before the promised minute.
 constexpr std::chrono::seconds kTruncateBusy{10};
 
+bool replaces_draft(const Change& change) {
+  return std::ranges::any_of(change.registers, [](const Register& row) {
+    return row.kind == RegisterKind::draft || row.kind == RegisterKind::kept_draft;
+  });
+}
+
 }  // namespace
 
 SqliteWriter::SqliteWriter(Connection connection, std::string file, Report report)
@@ -60,8 +67,10 @@ Result<void> SqliteWriter::commit(const Batch& batch) {
   if (failed_) return Errc::store_failed;
   if (batch.is_empty()) return {};
   const bool destroys = std::ranges::any_of(batch.changes, [](const Change& each) { return !each.destroyed.empty(); });
-  // What such a transaction frees is overwritten, also in pages that are not used any more.
-  if (destroys) connection_.execute("PRAGMA secure_delete=ON");
+  // What such a transaction frees is overwritten, also in pages that are not used any more. A draft is the text of the
+  // message that it becomes: what it leaves must not outlive that.
+  const bool erases = destroys || std::ranges::any_of(batch.changes, replaces_draft);
+  if (erases) connection_.execute("PRAGMA secure_delete=ON");
   const auto done = transact([&] {
     Position in_event;
     for (const auto& change : batch.changes) {
@@ -74,9 +83,8 @@ Result<void> SqliteWriter::commit(const Batch& batch) {
       run.bind(batch.last).step();
     }
   });
-  if (!destroys) return done;
-  connection_.execute("PRAGMA secure_delete=FAST");
-  if (!done) return done;
+  if (erases) connection_.execute("PRAGMA secure_delete=FAST");
+  if (!destroys || !done) return done;
   if (!must_truncate_) {
     const auto now = std::chrono::steady_clock::now();
     truncate_from_ = now + kTruncateAgain;
@@ -139,6 +147,7 @@ void SqliteWriter::destroy(const Change& change) {
   for (const auto& mark : change.mentioned)
     statements_.run(Query::put_mention).bind(mark.conversation, mark.member, mark.seq, mark.author).step();
   for (const auto& [conversation, seq] : change.destroyed) {
+    if (ENISHI_PLANT("tombstone_kept_on_disk")) break;
     statements_.run(Query::destroy_digest).bind(conversation, seq).step();
     statements_.run(Query::destroy_event).bind(conversation, seq).step();
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cpp/store/replica.h"
+#include "property/oracle/known.h"
 #include "property/world/context.h"
 
 namespace enishi::property {
@@ -50,12 +51,17 @@ void History::learn(const core::Batch& batch) {
       auto& log = logs_[event.conversation];
       expect(event.seq.value == log.size() + 1, "seqs of a log are not dense");
       log.push_back(event.position);
+      kinds_[event.conversation].emplace_back(model_name_of(event.kind));
     }
     for (const auto& row : change.registers) {
       auto& trail = trails_[row.member][{row.kind, row.object}];
       trail.kind = row.kind;
       trail.key = key_on_wire(row.kind, row.object);
       trail.versions.push_back({change.position, row.rseq, row.removed, row.seq, row.tie});
+      if (row.kind != core::RegisterKind::kept_draft || row.removed) continue;
+      auto& kept = kept_[{row.member, core::conversation_in(row.object)}];
+      expect(std::ranges::find(kept, row.rev) == kept.end(), "the rev of a kept draft is used twice");
+      kept.push_back(row.rev);
     }
     if (change.request && change.request->conversation)
       made_by_[{change.request->author, change.request->client_id}] = change.request->conversation;
@@ -80,9 +86,16 @@ std::string History::key_on_wire(core::RegisterKind kind, std::uint64_t object) 
     case core::RegisterKind::no_receipts:
     case core::RegisterKind::profile:
       return {};
-    default:
+    case core::RegisterKind::marker:
+    case core::RegisterKind::draft:
+    case core::RegisterKind::mute:
+    case core::RegisterKind::pin:
+    case core::RegisterKind::membership:
+    case core::RegisterKind::stored:
+    case core::RegisterKind::read_through:
       return std::string(conversations_.at(core::ConversationId{object}).public_id.view());
   }
+  throw Broken{"a register of a kind that the oracle does not know"};
 }
 
 std::string History::name_of(std::string_view public_id) const {
@@ -107,6 +120,10 @@ core::Position History::revoked_at(core::DeviceId device) const { return found_i
 
 core::MemberId History::member(const std::string& handle) const { return found_in(handles_, handle); }
 core::DeviceId History::device(const std::string& key) const { return found_in(device_keys_, key); }
+core::MemberId History::owner(const std::string& key) const {
+  const auto row = devices_.find(device(key));
+  return row == devices_.end() ? core::MemberId{} : row->second.member;
+}
 core::ConversationId History::conversation(std::string_view public_id) const {
   return found_in(conversation_names_, id_of(public_id));
 }
@@ -169,6 +186,19 @@ bool History::is_in(core::MemberId member, core::ConversationId conversation, co
 core::Position History::position(core::ConversationId conversation, std::uint64_t seq) const {
   const auto log = logs_.find(conversation);
   return log == logs_.end() || seq < 1 || seq > log->second.size() ? core::Position{} : log->second[seq - 1];
+}
+
+const std::vector<std::string>& History::kinds(core::ConversationId conversation) const {
+  static const std::vector<std::string> kNone;
+  const auto at = kinds_.find(conversation);
+  return at == kinds_.end() ? kNone : at->second;
+}
+
+std::uint64_t History::kept_number(core::MemberId member, core::ConversationId conversation, std::uint64_t rev) const {
+  const auto at = kept_.find({member, conversation});
+  if (at == kept_.end()) return 0;
+  const auto found = std::ranges::find(at->second, rev);
+  return found == at->second.end() ? 0 : static_cast<std::uint64_t>(found - at->second.begin()) + 1;
 }
 
 std::uint64_t History::head(core::ConversationId conversation, core::Position at) const {

@@ -51,6 +51,8 @@ class History {
   /// Dense number of a member; 0 for a handle that nobody has.
   [[nodiscard]] core::MemberId member(const std::string& handle) const;
   [[nodiscard]] core::DeviceId device(const std::string& key) const;
+  /// Whose device it is, by its public key in hex; 0 for nobody's.
+  [[nodiscard]] core::MemberId owner(const std::string& key) const;
   /// 0 for none.
   [[nodiscard]] core::ConversationId conversation(std::string_view public_id) const;
   [[nodiscard]] std::string_view public_id(core::ConversationId id) const {
@@ -77,6 +79,11 @@ class History {
   [[nodiscard]] bool is_in(core::MemberId member, core::ConversationId conversation, core::Position at) const;
   /// Of the event with this seq; 0 for none.
   [[nodiscard]] core::Position position(core::ConversationId conversation, std::uint64_t seq) const;
+  /// How many drafts had been kept there with the one of this rev; 0 for none. The model numbers them so.
+  [[nodiscard]] std::uint64_t kept_number(core::MemberId member, core::ConversationId conversation,
+                                          std::uint64_t rev) const;
+  /// What each event of a log is, as the model says it, seq 1 first.
+  [[nodiscard]] const std::vector<std::string>& kinds(core::ConversationId conversation) const;
   /// Newest seq at or before `at`; 0 for none.
   [[nodiscard]] std::uint64_t head(core::ConversationId conversation, core::Position at) const;
 
@@ -98,6 +105,8 @@ class History {
   std::map<std::pair<core::MemberId, core::ConversationId>, std::vector<std::pair<core::Position, core::Interval>>>
       stays_;
   std::map<core::ConversationId, std::vector<core::Position>> logs_;
+  std::map<core::ConversationId, std::vector<std::string>> kinds_;
+  std::map<std::pair<core::MemberId, core::ConversationId>, std::vector<std::uint64_t>> kept_;
 };
 
 }  // namespace enishi::property

@@ -55,6 +55,7 @@ void Oracle::judge(const std::vector<Asked>& commands, const Stepped& step) {
   }
   if (step.group) check_receipts_told(*step.group, before);
   const bool applied = step.written || (step.group && !step.commit_failed);
+  const auto off_before = model.no_receipts;
   std::vector<Judged> judged;
   for (const auto& asked : commands) {
     if (!asked.wants_answer) continue;
@@ -62,6 +63,9 @@ void Oracle::judge(const std::vector<Asked>& commands, const Stepped& step) {
     expect(at != requests_.end(), "the sequencer got a command that nobody asked");
     const auto request = std::move(at->second);
     requests_.erase(at);
+    expect(!request.command || request.command->what == asked.what, "a request was understood as another one");
+    // A refused newcomer, and one whom nobody has seen, are no device.
+    expect(request.command || asked.what.empty() || asked.what == "pair", "the model does not hear of a request");
     std::optional<v1::ServerFrame> answer;
     if (step.group) {
       answer = answer_to(*step.group, asked.to);
@@ -75,7 +79,21 @@ void Oracle::judge(const std::vector<Asked>& commands, const Stepped& step) {
     }
   }
   for (auto& each : judged) compare(std::move(each));
-  if (step.written) keep_heads();
+  if (!step.written) return;
+  check_receipts(*step.written, off_before);
+  keep_heads();
+}
+
+// Within a group receipts may go on and off; who had them off before and after it has at most tried.
+void Oracle::check_receipts(const core::Batch& batch, const std::set<std::string>& off_before) const {
+  const auto is_off = [&](core::MemberId member) {
+    const auto& handle = history.handle(member);
+    return off_before.contains(handle) && model.no_receipts.contains(handle);
+  };
+  for (const auto& change : batch.changes)
+    for (const auto& moved : change.receipts)
+      for (const auto member : *moved.both)
+        expect(!is_off(member) && !is_off(moved.member), "a read receipt goes to or comes from one who has them off");
 }
 
 std::optional<Oracle::Judged> Oracle::apply(const Request& request, const std::optional<v1::ServerFrame>& answer,
@@ -93,8 +111,11 @@ std::optional<Oracle::Judged> Oracle::apply(const Request& request, const std::o
     command.conversation = history.made_by(history.member(handle), id);
   }
   command.now_ms = at.time_since_epoch().count();
+  const auto before = model.profiles.contains(handle) ? model.profiles.at(handle) : model::Profile{};
   auto expected = model.apply(command);
   views_.clear();
+  if (expected.error.empty()) carried_out.insert(command.what);
+  if (model.profiles.contains(handle) && model.profiles.at(handle) != before) profiled_.insert(handle);
   context_.trace.say("decided " + command.what + ' ' + command.conversation + ' ' + command.handle + " by " + handle +
                      ' ' + command.device.substr(0, 4) + ": " + (expected.error.empty() ? "done" : expected.error) +
                      ' ' + std::to_string(expected.seq) + (expected.duplicate ? " again" : "") + " id " +
@@ -129,6 +150,9 @@ void Oracle::keep_heads() {
     const auto known = named_.find(name);
     expect(known != named_.end(), "a conversation of the model was not committed");
     const auto id = known->second;
+    std::vector<std::string> kinds;
+    for (const auto& slot : chat.log) kinds.push_back(slot.kind);
+    expect(kinds == history.kinds(id), "the log holds other events than the model's");
     for (const auto& [handle, member] : chat.people) {
       const auto head = model.head(handle, name);
       auto& trail = heads_[{handle, id}];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -22,6 +23,7 @@ struct Context;
 struct Asked {
   core::ReplyAddress to;
   bool wants_answer = true;  ///< false: of the daemon itself (DeviceSeen)
+  std::string what = {};     ///< as the model calls it; empty: it does not hear of it
 };
 
 /// What one step of the sequencer came to.
@@ -79,6 +81,11 @@ class Oracle {
   void check_quiet(const Holder& holder);
   /// A device may have stored something: what its member can be said to hold.
   void keep_held(const Holder& holder);
+  /// Puts a question of a member to the store as it is; the answer's frames.
+  using Question = std::function<std::vector<v1::ServerFrame>(core::MemberId, const v1::ClientFrame&)>;
+  /// Nothing is on its way: what one member may ask about one conversation, chosen by `turn`, is answered as the model
+  /// says (ReceiptsAsk, MemberList, PictureFetch).
+  void check_questions(const Question& ask, std::uint64_t turn) const;
   /// A client was told that its message is in the log.
   void check_sent(const std::string& handle, std::string_view conversation, std::string_view client_id,
                   const std::string& body, std::uint64_t seq) const;
@@ -87,6 +94,7 @@ class Oracle {
   Notes notes;
   Typed typed;
   std::map<v1::ServerFrame::BodyCase, std::uint64_t> arrived;  ///< frames told to on_arrival, by what is in them
+  std::set<std::string> carried_out;                           ///< commands, as the model calls them
   History history;
   model::Model model;
 
@@ -104,6 +112,7 @@ class Oracle {
   };
   std::optional<Judged> apply(const Request& request, const std::optional<v1::ServerFrame>& answer, core::WallTime at);
   void compare(Judged judged);
+  void check_receipts(const core::Batch& batch, const std::set<std::string>& off_before) const;
   void keep_heads();
   void follow(Line& line, const v1::ServerFrame& frame, bool in_group) const;
   void check_told(const Line& line, const v1::ServerFrame& frame, bool in_group) const;
@@ -121,6 +130,7 @@ class Oracle {
   std::map<std::string, core::ConversationId> named_;
   /// Through here some device of the member held everything that he may see.
   std::map<std::pair<std::string, core::ConversationId>, std::uint64_t> held_;
+  std::set<std::string> profiled_;            ///< who changed his profile or picture
   std::map<std::string, model::View> views_;  ///< of the model as it is, until it changes
 };
 

@@ -1,5 +1,8 @@
 #include "property/oracle/translate.h"
 
+#include <sodium.h>
+
+#include <array>
 #include <set>
 
 #include "cpp/store/message_view.h"
@@ -11,6 +14,15 @@ namespace enishi::property {
 namespace {
 
 using model::Command;
+
+/// The first 16 bytes of its BLAKE2b-256 in hex; empty for none.
+std::string picture_id_of(const std::string& picture) {
+  if (picture.empty()) return {};
+  std::array<unsigned char, crypto_generichash_BYTES> hash{};
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(picture.data()), picture.size(),
+                     nullptr, 0);
+  return hex({reinterpret_cast<const char*>(hash.data()), 16});
+}
 
 /// "ERROR_CODE_NOT_FOUND" -> "NOT_FOUND".
 std::string without(std::string name, std::string_view prefix) {
@@ -27,6 +39,7 @@ std::optional<Command> talk_of(const v1::ClientFrame& frame, const History& hist
                      .text = m.body(),
                      .list = {m.mentions().begin(), m.mentions().end()},
                      .seq = m.reply_to(),
+                     .rev = m.draft_rev(),
                      .mentions_all = m.mentions_all()};
     }
     case v1::ClientFrame::kRead: {
@@ -137,6 +150,7 @@ std::optional<Command> account_of(const v1::ClientFrame& frame, const History& h
       const auto& m = frame.join();
       return Command{.what = "join",
                      .handle = m.handle(),
+                     .text = m.name(),
                      .name = m.device_name(),
                      .key = hex(m.key()),
                      .secret = hex(m.secret())};
@@ -166,6 +180,43 @@ std::optional<Command> account_of(const v1::ClientFrame& frame, const History& h
       Command command{.what = "codes"};
       for (const auto& hash : frame.recovery_codes_make().hashes()) command.list.push_back(notes.codes.at(hash));
       return command;
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+/// What a member keeps to himself, or says of himself.
+std::optional<Command> own_of(const v1::ClientFrame& frame, const std::string& device, const History& history) {
+  const auto name = [&](const std::string& id) { return history.name_of(id); };
+  switch (frame.body_case()) {
+    case v1::ClientFrame::kPutDraft: {
+      const auto& m = frame.put_draft();
+      return Command{.what = "put_draft",
+                     .conversation = name(m.conversation_id()),
+                     .text = m.text(),
+                     .seq = m.reply_to(),
+                     .rev = m.base_rev(),
+                     .at = m.caret(),
+                     .on = m.keep_replaced()};
+    }
+    case v1::ClientFrame::kDropKept: {
+      const auto& m = frame.drop_kept();
+      const auto number =
+          history.kept_number(history.owner(device), history.conversation(m.conversation_id()), m.rev());
+      return Command{.what = "drop_kept", .conversation = name(m.conversation_id()), .seq = m.place(), .rev = number};
+    }
+    case v1::ClientFrame::kStored:
+      return Command{.what = "stored",
+                     .conversation = name(frame.stored().conversation_id()),
+                     .seq = frame.stored().through_seq()};
+    case v1::ClientFrame::kSetReceipts:
+      return Command{.what = "receipts", .on = frame.set_receipts().on()};
+    case v1::ClientFrame::kSetProfile:
+      return Command{.what = "profile", .text = frame.set_profile().name(), .at = frame.set_profile().hue()};
+    case v1::ClientFrame::kSetPicture: {
+      const auto& picture = frame.set_picture().picture();
+      return Command{.what = "picture", .text = picture_id_of(picture), .at = picture.size()};
     }
     default:
       return std::nullopt;
@@ -220,6 +271,7 @@ std::optional<Command> command_of(const v1::ClientFrame& frame, const std::strin
   auto command = talk_of(frame, history);
   if (!command) command = change_of(frame, history);
   if (!command) command = account_of(frame, history, notes);
+  if (!command) command = own_of(frame, device, history);
   if (!command) return command;
   const bool keyed = command->what == "join" || command->what == "recover";
   if (!keyed) command->device = device;
@@ -256,6 +308,11 @@ std::string difference(const Command& command, const model::Answer& expected, co
   } else if (command.what == "group_new") {
     const auto id = hex(answer.group_made().conversation_id());
     if (id != expected.conversation) return "made group " + id + ", the model: " + expected.conversation;
+  } else if (command.what == "put_draft") {
+    const auto& put = answer.draft_put();
+    if (!answer.has_draft_put() || put.rev() != expected.rev || put.won() != expected.won)
+      return "the draft's rev is " + std::to_string(put.rev()) + (put.won() ? ", won" : ", lost") +
+             ", the model: " + std::to_string(expected.rev) + (expected.won ? ", won" : ", lost");
   } else if (answer.has_tie_changed()) {
     const auto tie = without(v1::TieState_Name(answer.tie_changed().state()), "TIE_STATE_");
     if ((tie == "UNSPECIFIED" ? "" : tie) != expected.tie) return "tie is " + tie + ", the model: " + expected.tie;
@@ -284,6 +341,35 @@ model::View::Chat chat_of(client::Replica& replica, const client::ConversationVi
   return chat;
 }
 
+namespace {
+
+std::vector<v1::Register> registers_of(client::Replica& replica, v1::RegisterKind kind) {
+  auto all = replica.registers(kind);
+  if (!all) throw Broken{"a device cannot read its store"};
+  return *std::move(all);
+}
+
+model::Profile profile_of(const v1::Person& person) { return {person.name(), person.hue(), hex(person.picture_id())}; }
+
+/// Drafts and receipts: the registers of a conversation that the views of the library do not show all of.
+void put_own(client::Replica& replica, const client::ConversationView& view, model::View::Chat& chat) {
+  const auto done = replica.store().read([&](client::Rows& rows) {
+    if (const auto draft = rows.find_register(v1::REGISTER_KIND_DRAFT, view.id.view()))
+      chat.draft = {draft->rev(),   draft->text(),     draft->removed() ? "" : draft->device_name(),
+                    draft->caret(), draft->reply_to(), draft->removed() ? draft->seq() : 0};
+    for (std::uint64_t place = 1; place <= core::kKeptDraftsMax; ++place) {
+      const auto kept = rows.find_register(v1::REGISTER_KIND_KEPT_DRAFT, client::message_key(view.id, place));
+      if (kept && !kept->removed()) chat.kept[place] = {kept->rev(), kept->text(), kept->device_name()};
+    }
+    if (const auto stored = rows.find_register(v1::REGISTER_KIND_STORED, view.id.view())) chat.stored = stored->seq();
+    if (const auto read = rows.find_register(v1::REGISTER_KIND_READ_THROUGH, view.id.view()))
+      chat.read_through = read->seq();
+  });
+  if (!done) throw Broken{"a device cannot read its store"};
+}
+
+}  // namespace
+
 model::View view_of(client::Replica& replica, const std::string& me) {
   model::View view;
   const auto chats = replica.conversations();
@@ -295,8 +381,12 @@ model::View view_of(client::Replica& replica, const std::string& me) {
     auto name = hex(chat.id.view());
     if (chat.kind == v1::CONVERSATION_KIND_SELF) name = model::Model::self_id(me);
     if (chat.kind == v1::CONVERSATION_KIND_DIRECT) name = model::Model::direct_id(me, chat.peer.handle());
-    view.chats[name] = chat_of(replica, chat, true);
+    put_own(replica, chat, view.chats[name] = chat_of(replica, chat, true));
   }
+  for (const auto& tie : *ties)
+    if (tie.tie() == v1::TIE_STATE_MUTUAL) view.people[tie.person().handle()] = profile_of(tie.person());
+  for (const auto& own : registers_of(replica, v1::REGISTER_KIND_PROFILE)) view.people[me] = profile_of(own.person());
+  view.no_receipts = !registers_of(replica, v1::REGISTER_KIND_NO_RECEIPTS).empty();
   for (const auto& tie : *ties) view.ties[tie.person().handle()] = without(v1::TieState_Name(tie.tie()), "TIE_STATE_");
   for (const auto& block : *blocks) view.ties[block.person().handle()] = "BLOCKED";
   for (const auto& device : *devices) view.devices.insert(device.device_name());

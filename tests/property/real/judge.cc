@@ -3,12 +3,38 @@
 #include <algorithm>
 
 #include "auth/seals.h"
+#include "property/oracle/known.h"
 #include "property/world/context.h"
 
 namespace enishi::property::real {
 namespace {
 
 using core::Command;
+
+/// As fits(), for what a member keeps to himself or says of himself.
+bool fits_own(const v1::ClientFrame& frame, const Command& command) {
+  const auto& body = command.body;
+  if (const auto* put = std::get_if<core::PutDraft>(&body)) {
+    const auto& wanted = frame.put_draft();
+    return frame.has_put_draft() && wanted.conversation_id() == put->conversation.view() &&
+           wanted.base_rev() == put->base_rev && wanted.text() == put->text && wanted.caret() == put->caret &&
+           wanted.reply_to() == put->reply_to.value && wanted.keep_replaced() == put->keep_replaced;
+  }
+  if (const auto* drop = std::get_if<core::DropKept>(&body))
+    return frame.has_drop_kept() && frame.drop_kept().conversation_id() == drop->conversation.view() &&
+           frame.drop_kept().place() == drop->place && frame.drop_kept().rev() == drop->rev;
+  if (const auto* stored = std::get_if<core::Stored>(&body))
+    return frame.has_stored() && frame.stored().conversation_id() == stored->conversation.view() &&
+           frame.stored().through_seq() == stored->through.value;
+  if (const auto* receipts = std::get_if<core::SetReceipts>(&body))
+    return frame.has_set_receipts() && frame.set_receipts().on() == receipts->on;
+  if (const auto* profile = std::get_if<core::SetProfile>(&body))
+    return frame.has_set_profile() && frame.set_profile().name() == profile->name &&
+           frame.set_profile().hue() == profile->hue;
+  if (const auto* picture = std::get_if<core::SetPicture>(&body))
+    return frame.has_set_picture() && frame.set_picture().picture() == picture->bytes;
+  return true;
+}
 
 /// `frame`, of the right device and with the right number, may be what `command` was understood from. Two sessions of a
 /// device number their requests alike, so what has no client_id of its own is told apart by its content.
@@ -36,17 +62,7 @@ bool fits(const v1::ClientFrame& frame, const Command& command) {
            wanted.seq() == flag->target.value && wanted.kind() == static_cast<v1::RegisterKind>(flag->kind) &&
            wanted.on() == flag->on;
   }
-  if (const auto* stored = std::get_if<core::Stored>(&body))
-    return frame.has_stored() && frame.stored().conversation_id() == stored->conversation.view() &&
-           frame.stored().through_seq() == stored->through.value;
-  if (const auto* receipts = std::get_if<core::SetReceipts>(&body))
-    return frame.has_set_receipts() && frame.set_receipts().on() == receipts->on;
-  if (const auto* profile = std::get_if<core::SetProfile>(&body))
-    return frame.has_set_profile() && frame.set_profile().name() == profile->name &&
-           frame.set_profile().hue() == profile->hue;
-  if (const auto* picture = std::get_if<core::SetPicture>(&body))
-    return frame.has_set_picture() && frame.set_picture().picture() == picture->bytes;
-  return true;
+  return fits_own(frame, command);
 }
 
 }  // namespace
@@ -82,18 +98,18 @@ v1::ClientFrame Judge::frame_of(const Command& command) const {
 void Judge::on_command(const Command& command) {
   const auto guard = lock();
   if (is_dead_ || !broken_.empty()) return;
-  const bool wants_answer = !std::holds_alternative<core::DeviceSeen>(command.body);
+  const bool waits = wants_answer(command.body);
   const auto* invitation = std::get_if<core::InviteMake>(&command.body);
   const bool of_operator = invitation != nullptr && invitation->by_operator;
   try {
-    if (wants_answer && !of_operator) {
+    if (waits && !of_operator) {
       const auto device = oracle_.history.key_of(command.sender.device);
       oracle_.on_request(command.reply_to, device, frame_of(command).SerializeAsString());
     }
   } catch (const Broken& broken) {
     broken_ = broken.what;
   }
-  asked_.push_back({command.reply_to, wants_answer});
+  asked_.push_back({command.reply_to, waits, model_name_of(command.body)});
 }
 
 void Judge::wait_until_idle() {

@@ -87,6 +87,12 @@ void People::talk(const Op& op, Device& device) {
     case OpKind::forward:
     case OpKind::message_flag:
       return change_message(op, device, id, seq);
+    case OpKind::put_draft:
+    case OpKind::drop_kept:
+    case OpKind::send_draft:
+      return put_draft(op, device, id);
+    case OpKind::uninvite:
+      return uninvite(op, device);
     case OpKind::mark_unread:
       return ask(device, requests::mark_unread(device.new_client_id(), id, rev, seq));
     case OpKind::flag:

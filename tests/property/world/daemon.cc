@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "property/oracle/known.h"
 #include "storage/memory/memory_store.h"
 
 namespace enishi::property {
@@ -138,6 +139,22 @@ void Daemon::invite(const client::Secret& secret, std::uint32_t uses) {
   plan_step();
 }
 
+std::vector<v1::ServerFrame> Daemon::ask_now(core::MemberId member, const v1::ClientFrame& frame) const {
+  const auto id = [](const std::string& bytes) { return client::id_of(bytes); };
+  delivery::Query query{{}, {member, {}, 0}, delivery::ListHeads{}};
+  if (frame.has_receipts_ask()) query.what = delivery::ReceiptsOf{id(frame.receipts_ask().conversation_id())};
+  if (frame.has_member_list()) query.what = delivery::MembersOf{id(frame.member_list().conversation_id())};
+  if (frame.has_picture_fetch())
+    query.what = delivery::PictureOf{frame.picture_fetch().handle(), id(frame.picture_fetch().conversation_id())};
+  std::vector<v1::ServerFrame> frames;
+  for (const auto& each : delivery::answer(*reader_, query, {}, context_.wall_now()).frames) {
+    const auto payload = wire::payload_of(each);
+    expect(frames.emplace_back().ParseFromArray(payload.data(), static_cast<int>(payload.size())),
+           "the daemon encoded what nobody can read");
+  }
+  return frames;
+}
+
 bool Daemon::submit(core::Command&& command) {
   if (inbox_.size() >= context_.settings.inbox_commands_max && !healed_) return false;
   inbox_.push_back(std::move(command));
@@ -171,7 +188,7 @@ void Daemon::step() {
   std::vector<core::Command> commands;
   std::vector<Asked> asked;
   for (std::size_t i = 0; i < size; ++i) {
-    asked.push_back({inbox_.front().reply_to, !std::holds_alternative<core::DeviceSeen>(inbox_.front().body)});
+    asked.push_back({inbox_.front().reply_to, wants_answer(inbox_.front().body), model_name_of(inbox_.front().body)});
     commands.push_back(std::move(inbox_.front()));
     inbox_.pop_front();
   }

@@ -69,6 +69,8 @@ class Daemon {
   [[nodiscard]] bool is_in_group() const noexcept { return in_group_; }
   /// Nothing that is told now is of a later commit.
   [[nodiscard]] core::Position telling() const noexcept { return in_group_ ? group_last_ : oracle_.history.newest(); }
+  /// What a reader answers to a member's question now, without a way between.
+  [[nodiscard]] std::vector<v1::ServerFrame> ask_now(core::MemberId member, const v1::ClientFrame& frame) const;
   /// The operator's invitation.
   void invite(const client::Secret& secret, std::uint32_t uses);
   /// Nothing waits for the sequencer.

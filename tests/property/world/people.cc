@@ -163,6 +163,7 @@ Verdict People::live() {
     verdict.broken = broken.what;
     verdict.trace = context_.trace.tail();
   }
+  verdict.carried_out = oracle_.carried_out;
   verdict.hash = context_.trace.hash();
   return verdict;
 }

@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Verdict {
   std::string broken;  ///< which promise; empty: none
   std::string trace;   ///< the last lines before it
   std::uint64_t hash = 0;
+  std::set<std::string> carried_out;  ///< Oracle::carried_out
 };
 
 /// Whatever they do, each promise of the design holds; the parts throw Broken where one does not.
@@ -82,6 +84,9 @@ class People {
   void change_message(const Op& op, Device& device, const core::PublicId& id, std::uint64_t seq);
   /// Seq of a message of this device's member, the first from `from` on; 0: none.
   [[nodiscard]] std::uint64_t own_message(const Device& device, const core::PublicId& id, std::uint64_t from) const;
+  // own_acts.cc: what they keep to themselves, or say of themselves
+  void put_draft(const Op& op, Device& device, const core::PublicId& id);
+  void uninvite(const Op& op, Device& device);
   void change_group(const Op& op, Device& device);
   void change_tie(const Op& op, Device& device);
   void change_devices(const Op& op, Device& device);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <set>
 
@@ -73,6 +76,39 @@ TEST(RangeSetProperty, AgreesWithANaiveSet) {
       for (std::size_t i = 1; i < ranges.size(); ++i) ASSERT_GT(ranges[i].first, ranges[i - 1].last + 1);
       ASSERT_EQ(RangeSet::parse(set.text()), set);
     }
+  }
+}
+
+/// The rule in its plainest form; what the library says is held against the same cases where it says it.
+std::uint64_t through(const nlohmann::json& each) {
+  RangeSet held;
+  for (const auto& range : each.at("held")) held.add(range.at(0), range.at(1));
+  for (const auto& debt : each.at("debts"))
+    EXPECT_FALSE(held.contains(debt.at(0), debt.at(1))) << "owed, and held all the same";
+  std::uint64_t last = 0;
+  for (const auto& stay : each.at("intervals")) {
+    const std::uint64_t first = std::max<std::uint64_t>(1, stay.at(0));
+    const std::uint64_t left = stay.at(1);
+    for (auto seq = first; left == 0 || seq <= left; ++seq) {
+      if (!held.contains(seq, seq)) return last;
+      last = seq;
+    }
+  }
+  return last;
+}
+
+/// tests/vectors/receipts.json
+TEST(Stored, VectorsHold) {
+  const char* source = std::getenv("ENISHI_SOURCE");
+  ASSERT_NE(source, nullptr) << "run by ctest";
+  std::ifstream file(std::string(source) + "/tests/vectors/receipts.json");
+  const auto vectors = nlohmann::json::parse(file);
+  ASSERT_GE(vectors.at("cases").size(), 12U);
+  for (const auto& each : vectors.at("cases")) {
+    const auto name = each.at("name").get<std::string>();
+    const std::uint64_t reported = each.at("reported");
+    EXPECT_EQ(through(each), each.at("through").get<std::uint64_t>()) << name;
+    EXPECT_EQ(through(each) > reported, each.at("says").get<bool>()) << name;
   }
 }
 

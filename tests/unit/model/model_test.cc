@@ -21,9 +21,12 @@ TEST(ModelJoin, FirstMemberOwnsWhatTheDaemonGave_D13) {
   EXPECT_EQ(m.apply({.what = "join", .handle = "cho", .name = "phone", .key = "c", .secret = "s"}).error,
             "INVITATION_SPENT");
   EXPECT_EQ(m.apply({.what = "uninvite", .device = "b", .client_id = "1", .secret = "s"}).error, "NOT_FOUND");
-  EXPECT_EQ(m.apply({.what = "uninvite", .device = "a", .client_id = "1", .secret = "s"}).error, "");
-  EXPECT_EQ(m.apply({.what = "uninvite", .device = "a", .client_id = "2", .secret = "s"}).error, "");
-  EXPECT_EQ(m.invitations["s"].state(0), "REVOKED");
+  EXPECT_EQ(m.apply({.what = "uninvite", .device = "a", .client_id = "1", .secret = "s"}).error, "NOT_FOUND");
+  m.apply({.what = "invite", .secret = "later", .uses = 1, .expires_in_s = 60});
+  EXPECT_EQ(m.apply({.what = "uninvite", .device = "b", .client_id = "1", .secret = "later"}).error, "NOT_FOUND");
+  EXPECT_EQ(m.apply({.what = "uninvite", .device = "a", .client_id = "1", .secret = "later"}).error, "");
+  EXPECT_EQ(m.apply({.what = "uninvite", .device = "a", .client_id = "2", .secret = "later"}).error, "");
+  EXPECT_EQ(m.invitations["later"].state(0), "REVOKED");
 }
 
 TEST(ModelJoin, EachRefusalByName_D13) {
@@ -277,9 +280,10 @@ TEST(ModelView, DiffNamesWhatDiffers) {
             "+ tie ben ENDED\n");
   Model copy = s.model;
   copy.apply({.what = "pin", .device = "aki", .conversation = kDirect, .on = true});
-  EXPECT_EQ(diff(expected, copy.view("aki")),
-            "- @aki+ben DIRECT head 1 marker 0 rev 1 unread 1 mentions 0 title  in 0..0\n"
-            "+ @aki+ben DIRECT head 1 marker 0 rev 1 unread 1 mentions 0 pinned title  in 0..0\n");
+  EXPECT_EQ(
+      diff(expected, copy.view("aki")),
+      "- @aki+ben DIRECT head 1 marker 0 rev 1 unread 1 mentions 0 title  in 0..0 stored 0 read_through 0\n"
+      "+ @aki+ben DIRECT head 1 marker 0 rev 1 unread 1 mentions 0 pinned title  in 0..0 stored 0 read_through 0\n");
   EXPECT_EQ(s.model.view("aki"), expected);
 }
 

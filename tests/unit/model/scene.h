@@ -25,7 +25,8 @@ struct Scene {
 
   Answer by(const std::string& device, Command command) {
     command.device = device;
-    const std::set<std::string> nameless{"read", "mute", "pin", "star", "hide"};
+    const std::set<std::string> nameless{"read",      "mute",   "pin",      "star",    "hide",   "put_draft",
+                                         "drop_kept", "stored", "receipts", "profile", "picture"};
     if (!nameless.contains(command.what) && command.client_id.empty())
       command.client_id = "c" + std::to_string(++requests);
     return model.apply(command);

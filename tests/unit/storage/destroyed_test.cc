@@ -1,67 +1,16 @@
 // Destroyed content: nothing of it is left in any file of the data directory.
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iterator>
-#include <thread>
 
-#include "contract/sample_rows.h"
 #include "migrations/kept_rows.h"
 #include "storage/sqlite/migrations.h"
-#include "storage/sqlite/sqlite_store.h"
-#include "support/temp_dir.h"
+#include "unit/storage/destroyed.h"
 
 namespace enishi::test {
 namespace {
 
 using namespace core;  // NOLINT: records, all over this file
-
-const std::string kSecret = "the words that nobody may find again";
-
-class Destroyed : public testing::Test {
- protected:
-  std::unique_ptr<storage::Store> open() {
-    return std::move(storage::open_sqlite({.directory = directory_.path()}).value());
-  }
-  /// Names of the files that hold the secret.
-  std::vector<std::string> holders() const {
-    std::vector<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(directory_.path())) {
-      std::ifstream stream(entry.path(), std::ios::binary);
-      const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-      if (bytes.find(kSecret) != std::string::npos) found.push_back(entry.path().filename().string());
-    }
-    std::ranges::sort(found);
-    return found;
-  }
-  /// Message 1, with its secret many pages long where `pages`; then others, so that pages are split and moved.
-  static void fill(storage::Store& store, std::size_t pages = 0) {
-    auto secret = sample_send(1, 1, 1, 1);
-    secret.events.at(0).body = kSecret;
-    for (std::size_t page = 0; page < pages * 100; ++page) secret.events.at(0).body += ' ' + kSecret;
-    ASSERT_TRUE(store.writer().commit(batch_of(secret)));
-    for (std::uint64_t seq = 2; seq <= 200; ++seq)
-      ASSERT_TRUE(store.writer().commit(batch_of(sample_send(1, seq, 1, seq))));
-  }
-  static void destroy(storage::Store& store) {
-    auto change = change_at(1000);
-    change.destroyed = {{ConversationId{1}, Seq{1}}};
-    change.deleted = {{ConversationId{1}, Seq{1}, MemberId{1}, {}}};
-    ASSERT_TRUE(store.writer().commit(batch_of(change)));
-  }
-  /// House work, as the sequencer does it when it is idle, until nothing holds the secret.
-  void tidy(storage::Store& store) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (!holders().empty() && std::chrono::steady_clock::now() < end) {
-      store.writer().idle();
-      std::this_thread::yield();
-    }
-  }
-
-  TempDir directory_;
-};
 
 TEST_F(Destroyed, IsInNeitherTheDatabaseNorTheWal) {
   for (const std::size_t pages : {0U, 5U}) {
@@ -70,6 +19,25 @@ TEST_F(Destroyed, IsInNeitherTheDatabaseNorTheWal) {
     const auto store = open();
     fill(*store, pages);
     ASSERT_FALSE(holders().empty()) << "the test would find it";
+    destroy(*store);
+    tidy(*store);
+    EXPECT_EQ(holders(), std::vector<std::string>{}) << pages << " pages";
+  }
+}
+
+/// A text that was half-written first: the draft's row, and what it left when the text was sent, hold the same words.
+TEST_F(Destroyed, TheDraftThatItWasIsGoneToo) {
+  for (const std::size_t pages : {0U, 5U}) {
+    std::filesystem::remove_all(directory_.path());
+    std::filesystem::create_directory(directory_.path());
+    const auto store = open();
+    auto typed = change_at(1);
+    typed.registers = {sample_draft(1, text_of(pages))};
+    ASSERT_TRUE(store->writer().commit(batch_of(typed)));
+    auto sent = sample_send(1, 1, 1, 2);
+    sent.events.at(0).body = text_of(pages);
+    sent.registers = {sample_draft(2, "")};
+    ASSERT_TRUE(store->writer().commit(batch_of(sent)));
     destroy(*store);
     tidy(*store);
     EXPECT_EQ(holders(), std::vector<std::string>{}) << pages << " pages";
