@@ -17,6 +17,15 @@ struct DirectNotice {
   std::variant<PairPresent, Joined, Errc> what;
 };
 
+/// Those tied with `member` hear how far he holds a conversation and has read it. Derived, not stored.
+struct ReceiptMoved {
+  ConversationId conversation;
+  MemberId member;
+  Seq delivered, read;
+  Audience both;            ///< are told both
+  Audience delivered_only;  ///< are not told what he read: one of the two has receipts off
+};
+
 /// All writes of one command. They share its position, are committed together or not at all, and travel together.
 /// Rows replace the row of the same key.
 struct Change {
@@ -35,12 +44,14 @@ struct Change {
   std::vector<std::pair<ConversationId, Seq>> destroyed;  ///< earlier events whose content goes, for good
   std::optional<RequestRecord> request;
   std::vector<std::pair<DeviceId, WallTime>> seen;
+  std::vector<Picture> pictures;
 
   Audience audience;                                         ///< who gets `events`
   std::vector<std::pair<MemberId, ConversationId>> recount;  ///< whose unread number changed by something but a message
   std::vector<DeviceId> revoked;
   std::vector<std::pair<MemberId, std::string>> device_added;  ///< notices: member, device name
   std::vector<DirectNotice> direct;
+  std::vector<ReceiptMoved> receipts;
 };
 
 /// One group of the sequencer, in order; what a Writer makes durable in one transaction.

@@ -29,7 +29,7 @@ struct ReplyAddress {
 // One request a line.
 // clang-format off
 struct Mentions { std::vector<std::string> handles; bool all = false; };
-struct Send { PublicId conversation; std::string body; Seq reply_to; Mentions mentions{}; };
+struct Send { PublicId conversation; std::string body; Seq reply_to; Mentions mentions{}; bool clears_draft = false; };
 struct Edit { PublicId conversation; Seq target; std::string body; Mentions mentions; };
 struct Delete { PublicId conversation; Seq target; };
 struct React { PublicId conversation; Seq target; std::string emoji; bool on = false; };
@@ -39,6 +39,12 @@ struct SetMessageFlag { PublicId conversation; Seq target; RegisterKind kind = R
 struct MarkRead { PublicId conversation; Seq through; std::uint64_t rev = 0; };  ///< through 0: the head
 struct MarkUnread { PublicId conversation; std::uint64_t base_rev = 0; Seq from; };
 struct SetFlag { PublicId conversation; RegisterKind kind = RegisterKind::mute; bool on = false; };
+struct PutDraft { PublicId conversation; std::uint64_t base_rev = 0; std::string text; std::uint32_t caret = 0; Seq reply_to{}; bool keep_replaced = false; };
+struct DropKept { PublicId conversation; std::uint32_t place = 0; std::uint64_t rev = 0; };
+struct Stored { PublicId conversation; Seq through; };
+struct SetReceipts { bool on = true; };
+struct SetProfile { std::string name; std::uint32_t hue = 0; };
+struct SetPicture { PublicId picture_id; std::string bytes; };  ///< empty bytes and a zero id remove it
 struct Join { SecretHash secret_hash; std::string handle, name, device_name; PublicKey key; };
 struct InviteMake { SecretHash secret_hash; std::uint32_t uses = 1; std::chrono::seconds lifetime{}; std::string note; bool by_operator = false; };
 struct InviteRevoke { PublicId invitation; };
@@ -64,7 +70,8 @@ struct DeviceSeen {
 using CommandBody =
     std::variant<Send, MarkRead, MarkUnread, SetFlag, Join, InviteMake, InviteRevoke, PairOffer, PairPresent,
                  PairDecide, DeviceRevoke, RecoveryCodesMake, Recover, TieChange, GroupNew, GroupAdd, GroupRemove,
-                 GroupLeave, GroupTitle, DeviceSeen, Edit, Delete, React, PinMessage, Forward, SetMessageFlag>;
+                 GroupLeave, GroupTitle, DeviceSeen, Edit, Delete, React, PinMessage, Forward, SetMessageFlag, PutDraft,
+                 DropKept, Stored, SetReceipts, SetProfile, SetPicture>;
 
 struct Command {
   Sender sender;
@@ -105,6 +112,12 @@ struct TieChanged {
 struct GroupMade {
   ConversationId conversation;
 };
-using Outcome = std::variant<Done, Sent, Marked, Joined, InvitationMade, PairPresented, TieChanged, GroupMade>;
+struct DraftPut {
+  PublicId conversation;
+  std::uint64_t rev = 0;
+  bool won = true;
+};
+using Outcome =
+    std::variant<Done, Sent, Marked, Joined, InvitationMade, PairPresented, TieChanged, GroupMade, DraftPut>;
 
 }  // namespace enishi::core

@@ -43,6 +43,7 @@ constexpr Row kRows[] = {
     {Errc::blocked_by_you, "BLOCKED_BY_YOU", "you block this person: unblock first"},
     {Errc::not_author, "NOT_AUTHOR", "only the author of the message may do this"},
     {Errc::message_deleted, "MESSAGE_DELETED", "the message was deleted"},
+    {Errc::device_away, "DEVICE_AWAY", "that device is not connected at the moment"},
     {Errc::overloaded, "OVERLOADED", "the daemon has as much to do as it may hold"},
     {Errc::retry, "RETRY", "nothing was stored: repeat the request"},
     {Errc::rate_limited, "RATE_LIMITED", "too many requests: wait a little"},

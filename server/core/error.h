@@ -41,6 +41,7 @@ enum class Errc : std::uint16_t {
   blocked_by_you,
   not_author,
   message_deleted,
+  device_away,
   overloaded = 200,
   retry,
   rate_limited,

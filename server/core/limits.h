@@ -29,7 +29,9 @@ struct Limits {
   std::size_t reactions_max = 500;  ///< on one message
   std::size_t edits_max = 100;      ///< of one message
   std::size_t changes_max = 2000;   ///< of one message, over all time; then no more reactions and pins
-  std::size_t pairings_max = 5;     ///< offers of one member at a time
+  std::size_t picture_bytes_max = 24 * 1024;
+  std::chrono::hours kept_draft_time{30 * 24};  ///< a draft that lost is kept for so long
+  std::size_t pairings_max = 5;                 ///< offers of one member at a time
   std::chrono::milliseconds pairing_time{std::chrono::minutes{10}};
 };
 

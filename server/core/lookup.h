@@ -33,6 +33,8 @@ class Lookup {
 
   virtual std::optional<Member> member(MemberId id) const = 0;
   virtual std::optional<Member> member_by_handle(std::string_view handle) const = 0;
+  /// Bytes of the member's picture; empty: there is none.
+  virtual std::string picture(MemberId id) const = 0;
   virtual std::optional<Device> device(DeviceId id) const = 0;
   virtual std::optional<Device> device_by_public(const PublicId& id) const = 0;
   virtual std::optional<Device> device_by_key(const PublicKey& key) const = 0;

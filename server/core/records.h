@@ -20,6 +20,14 @@ struct Member {
   MemberId inviter;      ///< 0: the daemon's own invitation
   WallTime joined_at{};  ///< meaningless while !joined
   bool joined = false;
+  std::uint32_t hue = 0;  ///< chosen colour, 1 to 360 degrees; 0: none
+  PublicId picture_id{};  ///< names the present picture; zero: none
+};
+
+/// The small picture of a member, as his client encoded it.
+struct Picture {
+  MemberId member;
+  std::string bytes;  ///< PNG, JPEG or WebP; empty: there is none
 };
 
 /// One installed client of a member.
@@ -134,7 +142,25 @@ struct Event {
   [[nodiscard]] bool is_countable() const noexcept { return kind == EventKind::message; }
 };
 
-enum class RegisterKind : std::uint8_t { marker = 1, draft, mute, pin, tie, membership, block, device, star, hide };
+enum class RegisterKind : std::uint8_t {
+  marker = 1,
+  draft,
+  mute,
+  pin,
+  tie,
+  membership,
+  block,
+  device,
+  star,
+  hide,
+  stored,        ///< one device holds everything through `seq`
+  read_through,  ///< what others may know of the marker
+  kept_draft,    ///< a draft that lost; `object` is message_object(conversation, place)
+  no_receipts,   ///< of the member himself, object 0
+  profile        ///< his name, hue or picture changed, object 0
+};
+/// Drafts that lost and are kept for one conversation.
+inline constexpr std::uint64_t kKeptDraftsMax = 5;
 
 /// The `object` of a register about one message. Conversations and seqs are dense, so four billion of each are enough.
 [[nodiscard]] constexpr std::uint64_t message_object(ConversationId conversation, Seq seq) noexcept {
@@ -153,12 +179,14 @@ struct Register {
   Position position;
   std::uint64_t rseq = 0;  ///< dense from 1 within the member
   bool removed = false;
-  std::uint64_t rev = 0;  ///< marker, draft
-  Seq seq;                ///< marker
-  DeviceId by_device;     ///< marker, draft
+  std::uint64_t rev = 0;  ///< marker, draft, kept_draft
+  Seq seq;                ///< marker, stored, read_through; removed draft: the message whose sending cleared it
+  DeviceId by_device;     ///< marker, draft, kept_draft
   TieState tie = TieState::none;
   WallTime at{};
-  std::string text;  ///< draft
+  std::string text;         ///< draft, kept_draft
+  std::uint32_t caret = 0;  ///< draft, in code points
+  Seq reply_to{};           ///< draft
 };
 
 /// A message that is counted apart, because it was deleted, or because it mentions somebody.

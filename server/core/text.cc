@@ -48,6 +48,19 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+std::size_t count_code_points(std::string_view text) noexcept {
+  std::size_t count = 0;
+  for (const char byte : text)
+    if ((static_cast<unsigned char>(byte) & 0xC0U) != 0x80U) ++count;
+  return count;
+}
+
+bool is_picture(std::string_view bytes) noexcept {
+  using namespace std::string_view_literals;
+  const bool is_webp = bytes.size() > 12 && bytes.starts_with("RIFF"sv) && bytes.substr(8).starts_with("WEBP"sv);
+  return is_webp || bytes.starts_with("\x89PNG\r\n\x1A\n"sv) || bytes.starts_with("\xFF\xD8\xFF"sv);
+}
+
 bool is_handle(std::string_view text) noexcept {
   if (text.size() < 2 || text.size() > 24) return false;
   for (const char c : text)

@@ -128,6 +128,8 @@ class Floor::Impl {
   /// Devices that were found lately, so that one that comes back with its ticket and everything needs no reader.
   std::unordered_map<core::PublicId, DeviceFound> found_;
   std::deque<core::PublicId> found_order_;
+  /// Whose name, colour or picture changed lately, and when: what was read before is not remembered.
+  std::unordered_map<core::MemberId, core::Position> shown_anew_;
   PresenceHome presence_;
   SteadyTime next_flush_{};
   std::map<std::pair<SeatId, std::uint64_t>, Asked> asked_;

@@ -18,7 +18,10 @@ bool is_open(const core::CommandBody& body) {
 /// Commands that say the same however often they come, and so need no client_id.
 bool needs_no_client_id(const core::CommandBody& body) {
   return is_open(body) || std::holds_alternative<core::MarkRead>(body) || std::holds_alternative<core::SetFlag>(body) ||
-         std::holds_alternative<core::SetMessageFlag>(body) || std::holds_alternative<core::PairOffer>(body);
+         std::holds_alternative<core::SetMessageFlag>(body) || std::holds_alternative<core::PairOffer>(body) ||
+         std::holds_alternative<core::PutDraft>(body) || std::holds_alternative<core::DropKept>(body) ||
+         std::holds_alternative<core::Stored>(body) || std::holds_alternative<core::SetReceipts>(body) ||
+         std::holds_alternative<core::SetProfile>(body) || std::holds_alternative<core::SetPicture>(body);
 }
 
 /// What a stranger can guess at.
@@ -26,6 +29,22 @@ bool presents_secret(const wire::RequestBody& body) {
   const auto* command = std::get_if<core::CommandBody>(&body);
   return (command && is_open(*command)) || std::holds_alternative<wire::InvitePreview>(body);
 }
+
+// Requests that a reader answers.
+PageOf question(const wire::Fetch& fetch) {
+  return {fetch.conversation, fetch.first, fetch.last, fetch.limit, fetch.newest_first};
+}
+ChangesOf question(const wire::Changed& changed) { return {changed.conversation, changed.first}; }
+ListHeads question(const wire::List&) { return {}; }
+ListInvitations question(const wire::InviteList&) { return {}; }
+ReceiptsOf question(const wire::ReceiptsAsk& receipts) { return {receipts.conversation}; }
+PictureOf question(const wire::PictureFetch& fetch) { return {fetch.handle, fetch.conversation}; }
+MembersOf question(const wire::MemberList& list) { return {list.conversation}; }
+
+template <class What>
+concept Readable = requires(const What& what) {
+  question(what);
+};
 
 }  // namespace
 
@@ -87,14 +106,8 @@ void Floor::Impl::on_request(Seat& seat, wire::Request&& request) {
           answered(seat);
         } else if constexpr (std::is_same_v<What, wire::InvitePreview>) {
           if (!ask(seat, id, PreviewInvitation{what.secret_hash})) seat.outlet->take_try_back();
-        } else if constexpr (std::is_same_v<What, wire::Fetch>) {
-          ask(seat, id, PageOf{what.conversation, what.first, what.last, what.limit, what.newest_first});
-        } else if constexpr (std::is_same_v<What, wire::Changed>) {
-          ask(seat, id, ChangesOf{what.conversation, what.first});
-        } else if constexpr (std::is_same_v<What, wire::List>) {
-          ask(seat, id, ListHeads{});
-        } else if constexpr (std::is_same_v<What, wire::InviteList>) {
-          ask(seat, id, ListInvitations{});
+        } else if constexpr (Readable<What>) {
+          ask(seat, id, question(what));
         } else if constexpr (std::is_same_v<What, wire::DeviceList>) {
           on_device_list(seat, id);
         } else if constexpr (std::is_same_v<What, wire::SetMode>) {
@@ -105,9 +118,10 @@ void Floor::Impl::on_request(Seat& seat, wire::Request&& request) {
           on_focus(seat, id, std::move(what));
         } else if constexpr (std::is_same_v<What, wire::Typing>) {
           on_typing(seat, id, what);
-        } else {
-          static_assert(std::is_same_v<What, wire::PresenceAsk>);
+        } else if constexpr (std::is_same_v<What, wire::PresenceAsk>) {
           on_presence_ask(seat, id, std::move(what));
+        } else {
+          refuse(seat, id, Errc::unsupported);
         }
       },
       body);

@@ -29,6 +29,15 @@ void Floor::Impl::on_group(const sequencer::Group& group) {
     if (!seat || (seat->state == SeatState::closing && !seat->touched)) continue;
     reply_to(*seat, reply);
   }
+  for (const auto& receipt : group.receipts)
+    for (const auto member : *receipt.audience)
+      roster.for_each_of(member, [&](Seat& seat) { signal(seat, receipt.frame); });
+  constexpr std::size_t kShownMax = 10'000;
+  if (shown_anew_.size() > kShownMax) shown_anew_.clear();
+  for (const auto member : group.shown_anew) {
+    shown_anew_[member] = group.last;
+    std::erase_if(found_, [&](const auto& entry) { return entry.second.device->member == member; });
+  }
   if (group.must_resume) {
     typing_.clear();
     roster.forget_known();

@@ -76,9 +76,12 @@ bool Floor::Impl::is_current(const Proving& proving) {
 }
 
 void Floor::Impl::remember(const DeviceFound& found) {
-  // Names and handles never change, and a device's row by revocation only, which loops see in order (revoked_).
+  // A handle never changes, and a device's row by revocation only, which loops see in order (revoked_); what a member
+  // shows of himself may have changed since it was read.
   constexpr std::size_t kFoundMax = 1024;
   const auto& name = found.device->public_id;
+  const auto shown = shown_anew_.find(found.device->member);
+  if (shown != shown_anew_.end() && shown->second > found.read_at) return;
   if (found_.insert_or_assign(name, found).second) found_order_.push_back(name);
   if (found_order_.size() > kFoundMax) {
     found_.erase(found_order_.front());
@@ -156,6 +159,8 @@ void Floor::Impl::welcome(Seat& seat, std::uint64_t request) {
   view.member = proving->device.member_public;
   view.handle = proving->device.handle;
   view.name = proving->device.name;
+  view.hue = proving->device.hue;
+  view.picture_id = proving->device.picture_id;
   view.device_name = device.name;
   view.inviter = proving->device.inviter;
   push(seat, wire::encode_welcome(request, view));

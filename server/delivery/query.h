@@ -44,6 +44,18 @@ struct ChangesOf {
   core::PublicId conversation;
   core::Seq first;
 };
+/// How far those tied with the asker hold and have read a conversation.
+struct ReceiptsOf {
+  core::PublicId conversation;
+};
+/// The picture of somebody tied with the asker, or (conversation not zero) of somebody in a conversation with him.
+struct PictureOf {
+  std::string handle;
+  core::PublicId conversation;
+};
+struct MembersOf {
+  core::PublicId conversation;
+};
 struct ListHeads {};
 struct ListInvitations {};
 struct ListDevices {
@@ -64,7 +76,7 @@ struct Query {
   core::ReplyAddress from;
   core::Sender sender;
   std::variant<FindDevice, PreviewInvitation, CatchUp, PageOf, ChangesOf, ListHeads, ListInvitations, ListDevices,
-               Resolve, ResolveTies>
+               Resolve, ResolveTies, ReceiptsOf, PictureOf, MembersOf>
       what;
 };
 
@@ -72,7 +84,8 @@ struct Query {
 struct DeviceFound {
   std::optional<core::Device> device;
   std::string handle, name, inviter;  ///< of its member
-  core::PublicId member_public;
+  core::PublicId member_public, picture_id;
+  std::uint32_t hue = 0;
   std::uint64_t rseq = 0;  ///< newest of the member
   core::Position read_at;  ///< snapshot the answer is from
 };

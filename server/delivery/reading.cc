@@ -34,6 +34,8 @@ class Answerer {
       const auto& member = snapshot_.member_of(found.device->member);
       found.handle = member.handle;
       found.name = member.name;
+      found.hue = member.hue;
+      found.picture_id = member.picture_id;
       found.member_public = member.public_id;
       if (member.inviter) found.inviter = snapshot_.member_of(member.inviter).handle;
       found.rseq = reader().newest_rseq(member.id);
@@ -111,6 +113,46 @@ class Answerer {
     say(wire::encode_changes(request(), snapshot_, changes.conversation, events, states, next));
   }
 
+  void operator()(const ReceiptsOf& of) {
+    const auto membership = reader().membership(me(), of.conversation);
+    if (!membership || !membership->is_open()) return refuse(Errc::not_found);
+    const auto id = membership->conversation;
+    std::vector<wire::ReceiptView> found;
+    for (const auto& interval : reader().open_intervals(id)) {
+      if (interval.member == me() || !is_mutual(interval.member)) continue;
+      const auto seq_of = [&](core::RegisterKind kind) {
+        const auto row = reader().find_register(interval.member, kind, id.value);
+        return row ? row->seq : Seq{};
+      };
+      const bool both = gives_receipts(me()) && gives_receipts(interval.member);
+      wire::ReceiptView view{
+          of.conversation, snapshot_.member_of(interval.member).handle, seq_of(core::RegisterKind::stored), {}};
+      if (both) view.read = seq_of(core::RegisterKind::read_through);
+      if (view.delivered || view.read) found.push_back(std::move(view));
+    }
+    std::ranges::sort(found, {}, &wire::ReceiptView::handle);
+    answer_.frames = wire::encode_receipts(request(), of.conversation, found);
+  }
+
+  void operator()(const PictureOf& of) {
+    const auto peer = may_see(of);
+    const auto bytes = peer ? reader().picture(peer->id) : std::string();
+    if (bytes.empty()) return refuse(Errc::not_found);
+    say(wire::encode_picture(request(), peer->picture_id, bytes));
+  }
+
+  void operator()(const MembersOf& of) {
+    const auto membership = reader().membership(me(), of.conversation);
+    if (!membership || !membership->is_open()) return refuse(Errc::not_found);
+    const auto& conversation = snapshot_.conversation_of(membership->conversation);
+    std::vector<wire::MemberRow> rows;
+    for (const auto& interval : reader().open_intervals(conversation.id))
+      rows.push_back({snapshot_.member_of(interval.member),
+                      conversation.kind == core::ConversationKind::group && interval.member == conversation.owner});
+    std::ranges::sort(rows, {}, [](const auto& row) { return row.member.handle; });
+    answer_.frames = wire::encode_members(request(), of.conversation, rows);
+  }
+
   void operator()(const ListHeads&) {
     std::vector<std::pair<core::Position, wire::HeadView>> found;
     for_each_membership([&](const core::Membership& membership) {
@@ -182,6 +224,21 @@ class Answerer {
   bool is_mutual(core::MemberId peer) {
     const auto row = reader().find_register(me(), core::RegisterKind::tie, peer.value);
     return row && !row->removed && row->tie == core::TieState::mutual;
+  }
+  bool gives_receipts(core::MemberId member) {
+    const auto row = reader().find_register(member, core::RegisterKind::no_receipts, 0);
+    return !row || row->removed;
+  }
+  /// Looks at the asker's own memberships and ties; the same reads whether there is such a person or not.
+  std::optional<core::Member> may_see(const PictureOf& of) {
+    const auto peer = reader().member_by_handle(of.handle);
+    const auto id = peer ? peer->id : core::MemberId{};
+    if (id == me()) return peer;
+    if (of.conversation.is_zero()) return is_mutual(id) ? peer : std::nullopt;
+    const auto membership = reader().membership(me(), of.conversation);
+    if (!membership || !membership->is_open()) return std::nullopt;
+    const auto members = reader().open_intervals(membership->conversation);
+    return std::ranges::find(members, id, &core::Interval::member) == members.end() ? std::nullopt : peer;
   }
   /// The history of a direct conversation outlives its tie, its signals do not.
   bool shows_typing(core::ConversationId id) {

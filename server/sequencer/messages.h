@@ -23,6 +23,13 @@ struct Published {
   std::uint64_t rseq = 0;  ///< newest register number of `member` in it; 0: no register
 };
 
+/// A signal that follows from what was committed: how far somebody holds and has read a conversation. Nothing durable:
+/// a session that misses it asks.
+struct ReceiptTold {
+  wire::Frame frame;
+  core::Audience audience;
+};
+
 /// The answer to one command, or a notice to one seat.
 struct Reply {
   core::ReplyAddress to;
@@ -44,6 +51,8 @@ struct Group {
   core::Position last;           ///< newest position committed when this was published
   std::vector<Published> items;  ///< ascending by position; of one command registers first
   std::vector<Reply> replies;
+  std::vector<ReceiptTold> receipts;
+  std::vector<core::MemberId> shown_anew;  ///< whose name, colour or picture changed
   std::vector<std::pair<core::Position, core::DeviceId>> revoked;
   std::vector<TieMoved> ties;                   ///< ascending by position; presence follows them
   std::vector<core::ConversationId> regrouped;  ///< whose members changed, or the tie of a direct one's two

@@ -62,9 +62,22 @@ void Publisher::publish(Group& group, const core::Command& command, const core::
       to_member(member, wire::encode_head(head_of(member, conversation)));
   for (auto& frame : wire::encode_events(state_, change.events))
     group.items.push_back({change.position, std::move(frame), change.audience, {}, 0});
+  for (const auto& row : change.registers)
+    if (row.kind == core::RegisterKind::profile) group.shown_anew.push_back(row.member);
   const bool recovered = std::holds_alternative<core::Recover>(command.body);
   for (const auto& [member, name] : change.device_added) to_member(member, wire::encode_device_added(name, recovered));
   publish_direct(group, change);
+  publish_receipts(group, change);
+}
+
+void Publisher::publish_receipts(Group& group, const core::Change& change) {
+  for (const auto& moved : change.receipts) {
+    wire::ReceiptView view{state_.conversation_of(moved.conversation).public_id, state_.member_of(moved.member).handle,
+                           moved.delivered, moved.read};
+    if (!moved.both->empty()) group.receipts.push_back({wire::encode_receipt(view), moved.both});
+    view.read = {};
+    if (!moved.delivered_only->empty()) group.receipts.push_back({wire::encode_receipt(view), moved.delivered_only});
+  }
 }
 
 void Publisher::publish_direct(Group& group, const core::Change& change) {
@@ -95,6 +108,7 @@ wire::Frame Publisher::frame_of(const core::Command& command, const core::Outcom
     return wire::encode_invitation_made(request, made->invitation, now);
   if (const auto* pair = std::get_if<PairPresented>(&outcome))
     return wire::encode_pair_presented(request, pair->offerer_key, state_.member_of(pair->member).handle);
+  if (const auto* put = std::get_if<DraftPut>(&outcome)) return wire::encode_draft_put(request, *put);
   if (const auto* tie = std::get_if<TieChanged>(&outcome)) return wire::encode_tie_changed(request, *tie);
   if (const auto* group = std::get_if<GroupMade>(&outcome)) {
     // A repeat gets the title of the beginning: the present one may not be the asker's to know any more.

@@ -32,6 +32,7 @@ class Publisher {
  private:
   wire::HeadView head_of(core::MemberId member, core::ConversationId conversation);
   wire::Frame frame_of(const core::Command& command, const core::Outcome& outcome, core::WallTime now);
+  void publish_receipts(Group& group, const core::Change& change);
   void publish_direct(Group& group, const core::Change& change);
 
   core::State& state_;

@@ -99,7 +99,8 @@ Body decode_conversation(const v1::ClientFrame& frame, Fields fields) {
   switch (frame.body_case()) {
     case v1::ClientFrame::kSend: {
       const auto& m = frame.send();
-      return fields.done(core::Send{fields.id(m.conversation_id()), m.body(), Seq{m.reply_to()}, mentions_of(m)});
+      return fields.done(
+          core::Send{fields.id(m.conversation_id()), m.body(), Seq{m.reply_to()}, mentions_of(m), m.clears_draft()});
     }
     case v1::ClientFrame::kRead: {
       const auto& m = frame.read();
@@ -177,6 +178,69 @@ Body decode_change(const v1::ClientFrame& frame, Fields fields) {
       fields.require(first.has_value());
       return fields.asked(Changed{fields.id(m.conversation_id()), first.value_or(Seq{})});
     }
+    default:
+      return Errc::unsupported;
+  }
+}
+
+Body decode_drafts(const v1::ClientFrame& frame, Fields fields) {
+  switch (frame.body_case()) {
+    case v1::ClientFrame::kPutDraft: {
+      const auto& m = frame.put_draft();
+      return fields.done(core::PutDraft{fields.id(m.conversation_id()), m.base_rev(), m.text(), m.caret(),
+                                        Seq{m.reply_to()}, m.keep_replaced()});
+    }
+    case v1::ClientFrame::kDropKept: {
+      const auto& m = frame.drop_kept();
+      fields.require(m.place() >= 1 && m.place() <= core::kKeptDraftsMax);
+      return fields.done(core::DropKept{fields.id(m.conversation_id()), m.place(), m.rev()});
+    }
+    case v1::ClientFrame::kStored:
+      return fields.done(core::Stored{fields.id(frame.stored().conversation_id()), Seq{frame.stored().through_seq()}});
+    case v1::ClientFrame::kReceiptsAsk:
+      return fields.asked(ReceiptsAsk{fields.id(frame.receipts_ask().conversation_id())});
+    case v1::ClientFrame::kSetReceipts:
+      return fields.done(core::SetReceipts{frame.set_receipts().on()});
+    default:
+      return Errc::unsupported;
+  }
+}
+
+Body decode_profile(const v1::ClientFrame& frame, Fields fields) {
+  switch (frame.body_case()) {
+    case v1::ClientFrame::kSetProfile:
+      return fields.done(core::SetProfile{frame.set_profile().name(), frame.set_profile().hue()});
+    case v1::ClientFrame::kSetPicture: {
+      const auto& bytes = frame.set_picture().picture();
+      core::SetPicture set{{}, bytes};
+      if (!bytes.empty()) fields.require(set.picture_id.assign(fields.code(bytes).view().substr(0, 16)));
+      return fields.done(std::move(set));
+    }
+    case v1::ClientFrame::kPictureFetch: {
+      const auto& m = frame.picture_fetch();
+      const auto& in = m.conversation_id();
+      return fields.asked(PictureFetch{m.handle(), in.empty() ? core::PublicId{} : fields.id(in)});
+    }
+    case v1::ClientFrame::kMemberList:
+      return fields.asked(MemberList{fields.id(frame.member_list().conversation_id())});
+    default:
+      return Errc::unsupported;
+  }
+}
+
+Body decode_baton(const v1::ClientFrame& frame, Fields fields) {
+  switch (frame.body_case()) {
+    case v1::ClientFrame::kBaton: {
+      const auto& m = frame.baton();
+      fields.require(m.anchor_offset() < 1000);
+      const auto wanted_by = m.wanted_by().empty() ? core::PublicId{} : fields.id(m.wanted_by());
+      return fields.asked(Baton{fields.id(m.device_id()), fields.id(m.conversation_id()), Seq{m.anchor_seq()},
+                                m.anchor_offset(), m.caret(), m.draft_rev(), wanted_by});
+    }
+    case v1::ClientFrame::kBatonAsk:
+      return RequestBody{BatonAsk{}};
+    case v1::ClientFrame::kBatonTake:
+      return fields.asked(BatonTake{fields.id(frame.baton_take().baton_id())});
     default:
       return Errc::unsupported;
   }
@@ -263,7 +327,8 @@ core::Result<Request> decode(std::string_view payload, HashSecret hash_secret) {
   Request request;
   request.id = frame.request_id();
   const Fields fields(hash_secret);
-  for (const auto part : {decode_conversation, decode_change, decode_before_welcome, decode_people, decode_signals}) {
+  for (const auto part : {decode_conversation, decode_change, decode_drafts, decode_before_welcome, decode_people,
+                          decode_profile, decode_signals, decode_baton}) {
     request.body = part(frame, fields);
     if (request.body || request.body.error() != Errc::unsupported) break;
   }

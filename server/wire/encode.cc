@@ -10,7 +10,10 @@ Frame finish(const v1::ServerFrame& frame) { return frame_of(frame.SerializeAsSt
 void fill(v1::Person& out, const core::Member& member, bool with_name) {
   out.set_id(bytes_of(member.public_id));
   out.set_handle(member.handle);
-  if (with_name) out.set_name(member.name);
+  if (!with_name) return;
+  out.set_name(member.name);
+  out.set_hue(member.hue);
+  if (!member.picture_id.is_zero()) out.set_picture_id(bytes_of(member.picture_id));
 }
 
 namespace {
@@ -94,10 +97,13 @@ void fill_key(v1::Register& out, core::Directory& directory, const core::Registe
     case core::RegisterKind::mute:
     case core::RegisterKind::pin:
     case core::RegisterKind::membership:
+    case core::RegisterKind::stored:
+    case core::RegisterKind::read_through:
       out.set_conversation_id(bytes_of(directory.conversation_of(core::ConversationId{row.object}).public_id));
       break;
     case core::RegisterKind::star:
     case core::RegisterKind::hide:
+    case core::RegisterKind::kept_draft:
       out.set_conversation_id(bytes_of(directory.conversation_of(core::conversation_in(row.object)).public_id));
       out.set_message_seq(core::seq_in(row.object).value);
       break;
@@ -113,6 +119,11 @@ void fill_key(v1::Register& out, core::Directory& directory, const core::Registe
       out.set_device_id(bytes_of(directory.device_of(core::DeviceId{row.object}).public_id));
       out.set_device_name(directory.device_of(core::DeviceId{row.object}).name);
       break;
+    case core::RegisterKind::no_receipts:
+      break;
+    case core::RegisterKind::profile:
+      fill(*out.mutable_person(), directory.member_of(row.member), true);
+      break;
   }
 }
 
@@ -123,13 +134,18 @@ void fill(v1::Register& out, core::Directory& directory, const core::Register& r
   out.set_rseq(row.rseq);
   out.set_removed(row.removed);
   fill_key(out, directory, row);
+  if (!row.removed || row.kind == core::RegisterKind::draft) {
+    out.set_rev(row.rev);
+    out.set_seq(row.seq.value);
+  }
   if (row.removed) return;
   out.set_since_ms(ms_of(row.at));
-  out.set_rev(row.rev);
-  out.set_seq(row.seq.value);
   out.set_tie(static_cast<v1::TieState>(row.tie));
   out.set_text(row.text);
-  const bool by_someone = row.kind == core::RegisterKind::marker || row.kind == core::RegisterKind::draft;
+  out.set_caret(row.caret);
+  out.set_reply_to(row.reply_to.value);
+  const bool by_someone = row.kind == core::RegisterKind::marker || row.kind == core::RegisterKind::draft ||
+                          row.kind == core::RegisterKind::kept_draft;
   if (by_someone && row.by_device) out.set_device_name(directory.device_of(row.by_device).name);
   if (row.kind == core::RegisterKind::membership) fill_membership(out, directory, row);
 }
@@ -142,6 +158,13 @@ void fill(v1::Head& out, const HeadView& head) {
   out.set_unread(head.unread);
   out.set_mentions(head.mentions);
   out.set_title(head.title);
+}
+
+void fill(v1::Receipt& out, const ReceiptView& receipt) {
+  out.set_conversation_id(bytes_of(receipt.conversation));
+  out.set_handle(receipt.handle);
+  out.set_delivered_seq(receipt.delivered.value);
+  out.set_read_seq(receipt.read.value);
 }
 
 std::size_t encoded_size(const core::Event& event, const MessageState* state) noexcept {
@@ -291,6 +314,12 @@ Frame encode_typing(std::string_view handle, const core::PublicId& conversation)
   v1::ServerFrame frame;
   frame.mutable_signal()->set_handle(std::string(handle));
   frame.mutable_signal()->set_typing_in(bytes_of(conversation));
+  return finish(frame);
+}
+
+Frame encode_receipt(const ReceiptView& receipt) {
+  v1::ServerFrame frame;
+  fill(*frame.mutable_receipt(), receipt);
   return finish(frame);
 }
 

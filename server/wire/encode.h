@@ -25,6 +25,19 @@ struct HeadView {
   std::string title;
 };
 
+/// See proto Receipt.
+struct ReceiptView {
+  core::PublicId conversation;
+  std::string handle;
+  core::Seq delivered, read;
+};
+
+/// See proto MemberView.
+struct MemberRow {
+  core::Member member;
+  bool owner = false;
+};
+
 /// See proto Welcome.
 struct WelcomeView {
   std::string session_id, incarnation, ticket;
@@ -34,6 +47,8 @@ struct WelcomeView {
   std::uint32_t body_bytes_max = 0, frame_bytes_max = 0, requests_in_flight_max = 0;
   core::PublicId member;
   std::string handle, name, device_name, inviter;
+  std::uint32_t hue = 0;
+  core::PublicId picture_id;  ///< zero: none
 };
 
 using MessageState = core::MessageState<core::MemberId>;
@@ -88,6 +103,7 @@ class BatchBuilder {
 [[nodiscard]] Frame encode_server_ping(std::uint32_t next_within_ms);
 [[nodiscard]] Frame encode_presence(std::string_view handle, Presence state, core::WallTime since);
 [[nodiscard]] Frame encode_typing(std::string_view handle, const core::PublicId& conversation);
+[[nodiscard]] Frame encode_receipt(const ReceiptView& receipt);
 [[nodiscard]] Frame encode_pair_asked(std::uint64_t offer_request, std::string_view name, const core::PublicKey& key);
 
 // Answers.
@@ -98,8 +114,14 @@ class BatchBuilder {
 [[nodiscard]] Frame encode_welcome(std::uint64_t request, const WelcomeView& welcome);
 [[nodiscard]] Frame encode_sent(std::uint64_t request, const core::Sent& sent);
 [[nodiscard]] Frame encode_marked(std::uint64_t request, const HeadView& head);
+[[nodiscard]] Frame encode_draft_put(std::uint64_t request, const core::DraftPut& put);
+[[nodiscard]] Frame encode_picture(std::uint64_t request, const core::PublicId& id, std::string_view bytes);
 // Lists are cut into frames; all but the last say that more follows.
 [[nodiscard]] std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadView>& heads);
+[[nodiscard]] std::vector<Frame> encode_receipts(std::uint64_t request, const core::PublicId& conversation,
+                                                 const std::vector<ReceiptView>& receipts);
+[[nodiscard]] std::vector<Frame> encode_members(std::uint64_t request, const core::PublicId& conversation,
+                                                const std::vector<MemberRow>& members);
 /// `skipped`: ranges inside [from, to] that the asker was no member for, ascending.
 [[nodiscard]] Frame encode_page(std::uint64_t request, core::Directory& directory, const core::PublicId& conversation,
                                 core::Seq from, core::Seq to, core::Seq head, const std::vector<core::Event>& events,

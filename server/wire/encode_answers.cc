@@ -106,6 +106,8 @@ Frame encode_welcome(std::uint64_t request, const WelcomeView& view) {
   welcome.mutable_member()->set_id(bytes_of(view.member));
   welcome.mutable_member()->set_handle(view.handle);
   welcome.mutable_member()->set_name(view.name);
+  welcome.mutable_member()->set_hue(view.hue);
+  if (!view.picture_id.is_zero()) welcome.mutable_member()->set_picture_id(bytes_of(view.picture_id));
   welcome.set_device_name(view.device_name);
   welcome.set_inviter(view.inviter);
   return finish(frame);
@@ -125,6 +127,55 @@ Frame encode_marked(std::uint64_t request, const HeadView& head) {
   auto frame = answer_to(request);
   fill(*frame.mutable_marked()->mutable_head(), head);
   return finish(frame);
+}
+
+Frame encode_draft_put(std::uint64_t request, const core::DraftPut& put) {
+  auto frame = answer_to(request);
+  auto& out = *frame.mutable_draft_put();
+  out.set_conversation_id(bytes_of(put.conversation));
+  out.set_rev(put.rev);
+  out.set_won(put.won);
+  return finish(frame);
+}
+
+Frame encode_picture(std::uint64_t request, const core::PublicId& id, std::string_view bytes) {
+  auto frame = answer_to(request);
+  frame.mutable_picture()->set_picture_id(bytes_of(id));
+  frame.mutable_picture()->set_picture(std::string(bytes));
+  return finish(frame);
+}
+
+std::vector<Frame> encode_receipts(std::uint64_t request, const core::PublicId& conversation,
+                                   const std::vector<ReceiptView>& receipts) {
+  return cut(
+      request, receipts,
+      [&](auto& frame) -> auto& {
+        auto& list = *frame.mutable_receipts();
+        list.set_conversation_id(bytes_of(conversation));
+        return list;
+      },
+      [](auto& list, const ReceiptView& row) -> auto& {
+        auto& out = *list.add_receipts();
+        fill(out, row);
+        return out;
+      });
+}
+
+std::vector<Frame> encode_members(std::uint64_t request, const core::PublicId& conversation,
+                                  const std::vector<MemberRow>& members) {
+  return cut(
+      request, members,
+      [&](auto& frame) -> auto& {
+        auto& list = *frame.mutable_member_views();
+        list.set_conversation_id(bytes_of(conversation));
+        return list;
+      },
+      [](auto& list, const MemberRow& row) -> auto& {
+        auto& out = *list.add_members();
+        fill(*out.mutable_person(), row.member, true);
+        out.set_owner(row.owner);
+        return out;
+      });
 }
 
 std::vector<Frame> encode_heads(std::uint64_t request, const std::vector<HeadView>& heads) {

@@ -23,5 +23,6 @@ void fill(v1::Person& out, const core::Member& member, bool with_name);
 void fill(v1::Event& out, core::Directory& directory, const core::Event& event, const MessageState* state = nullptr);
 void fill(v1::Register& out, core::Directory& directory, const core::Register& row);
 void fill(v1::Head& out, const HeadView& head);
+void fill(v1::Receipt& out, const ReceiptView& receipt);
 
 }  // namespace enishi::wire

@@ -40,6 +40,7 @@ int wire_code_of(Errc code) noexcept {
     case Errc::blocked_by_you: return v1::ERROR_CODE_BLOCKED_BY_YOU;
     case Errc::not_author: return v1::ERROR_CODE_NOT_AUTHOR;
     case Errc::message_deleted: return v1::ERROR_CODE_MESSAGE_DELETED;
+    case Errc::device_away: return v1::ERROR_CODE_DEVICE_AWAY;
     case Errc::overloaded: return v1::ERROR_CODE_OVERLOADED;
     case Errc::retry: return v1::ERROR_CODE_RETRY;
     case Errc::rate_limited: return v1::ERROR_CODE_RATE_LIMITED;

@@ -40,6 +40,29 @@ struct Changed {
   core::Seq first;
 };
 struct List {};
+struct ReceiptsAsk {
+  core::PublicId conversation;
+};
+/// `conversation` zero: by the tie.
+struct PictureFetch {
+  std::string handle;
+  core::PublicId conversation;
+};
+struct MemberList {
+  core::PublicId conversation;
+};
+/// See proto Baton. `wanted_by`: the request answers BatonWanted of that device.
+struct Baton {
+  core::PublicId device, conversation;
+  core::Seq anchor;
+  std::uint32_t anchor_offset = 0, caret = 0;
+  std::uint64_t draft_rev = 0;
+  core::PublicId wanted_by;
+};
+struct BatonAsk {};
+struct BatonTake {
+  core::PublicId baton;
+};
 struct InviteList {};
 struct DeviceList {};
 struct SetMode {
@@ -61,7 +84,8 @@ struct PresenceAsk {
 };
 
 using RequestBody = std::variant<core::CommandBody, Hello, Prove, Probe, InvitePreview, Fetch, Changed, List,
-                                 InviteList, DeviceList, SetMode, Watch, Focus, Typing, PresenceAsk>;
+                                 InviteList, DeviceList, SetMode, Watch, Focus, Typing, PresenceAsk, ReceiptsAsk,
+                                 PictureFetch, MemberList, Baton, BatonAsk, BatonTake>;
 
 struct Request {
   std::uint64_t id = 0;

@@ -41,7 +41,8 @@ std::string words(const char* noun, const Fields&... fields) {
 }  // namespace
 
 std::string describe(const core::Member& row) {
-  return words("member", row.id, row.public_id, row.handle, row.name, row.inviter, row.joined_at, row.joined);
+  return words("member", row.id, row.public_id, row.handle, row.name, row.inviter, row.joined_at, row.joined, row.hue,
+               row.picture_id);
 }
 std::string describe(const core::Device& row) {
   return words("device", row.id, row.public_id, row.member, row.name, row.key, row.generation, row.created_at,
@@ -69,7 +70,7 @@ std::string describe(const core::Event& row) {
 }
 std::string describe(const core::Register& row) {
   return words("register", row.member, row.kind, row.object, row.position, row.rseq, row.removed, row.rev, row.seq,
-               row.by_device, row.tie, row.at, row.text);
+               row.by_device, row.tie, row.at, row.text, row.caret, row.reply_to);
 }
 std::string describe(const core::RequestRecord& row) {
   return words("request", row.author, row.client_id, row.digest, row.conversation, row.seq, row.value, row.at);

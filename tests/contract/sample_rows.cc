@@ -15,7 +15,9 @@ Member sample_member(std::uint64_t id) {
           .name = "あき " + std::to_string(id),
           .inviter = MemberId{id - 1},
           .joined_at = time_of(1'700'000'000'000 + static_cast<std::int64_t>(id)),
-          .joined = true};
+          .joined = true,
+          .hue = 210,
+          .picture_id = bytes_of<PublicId>(7000 + id)};
 }
 
 Device sample_device(std::uint64_t id, std::uint64_t member) {
@@ -85,7 +87,9 @@ Register sample_register(std::uint64_t member, RegisterKind kind, std::uint64_t 
           .by_device = DeviceId{13},
           .tie = TieState::mutual,
           .at = time_of(1'700'000'000'700),
-          .text = "half a sentence"};
+          .text = "half a sentence",
+          .caret = 4,
+          .reply_to = Seq{9}};
 }
 
 RequestRecord sample_request(std::uint64_t author, std::uint64_t seed) {

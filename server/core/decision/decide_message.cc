@@ -52,6 +52,7 @@ Result<Outcome> Decision::decide(const Send& send) {
   event.mentions_all = send.mentions.all;
   move_mentions(event, {}, false, event.people, event.mentions_all);
   change_.audience = live.audience;
+  if (send.clears_draft) clear_draft(live.row.id, event);
   return changed(send.conversation, event);
 }
 
@@ -86,7 +87,10 @@ Result<Outcome> Decision::decide(const MarkRead& mark) {
   // Late, repeated and reordered reports move nothing; nor does a report that was made under another revision.
   bool moves = mark.rev == marker->rev && through > marker->seq;
   if (ENISHI_PLANT("marker_ignores_rev")) moves = through > marker->seq;
-  if (moves) write_marker(me, live.row.id, marker->rev, through);
+  if (moves) {
+    write_marker(me, live.row.id, marker->rev, through);
+    tell_read(live, through);
+  }
   return Marked{live.row.id};
 }
 

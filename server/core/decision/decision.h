@@ -33,6 +33,25 @@ class Decision {
   Result<Outcome> decide(const React& reaction);
   Result<Outcome> decide(const PinMessage& pin);
   Result<Outcome> decide(const SetMessageFlag& flag);
+  // decide_draft.cc
+  Result<Outcome> decide(const PutDraft& put);
+  Result<Outcome> decide(const DropKept& drop);
+  /// Nothing that was typed is dropped: puts a text that is not the draft into one of the kept places.
+  void keep_draft(ConversationId conversation, const std::string& text, DeviceId by);
+  /// `text` became the draft, or was sent: kept ones that it begins with are not needed, nor those that are too old.
+  void free_kept(ConversationId conversation, const std::string& text);
+  void clear_draft(ConversationId conversation, const Event& sent);
+  // decide_receipt.cc
+  Result<Outcome> decide(const Stored& stored);
+  Result<Outcome> decide(const SetReceipts& receipts);
+  /// The asker's marker moved: those tied with him in the conversation may know, unless receipts are off.
+  void tell_read(const LiveConversation& live, Seq through);
+  void tell_receipt(const LiveConversation& live);
+  [[nodiscard]] bool gives_receipts(MemberId member);
+  // decide_profile.cc
+  Result<Outcome> decide(const SetProfile& profile);
+  Result<Outcome> decide(const SetPicture& picture);
+  void tell_profile(Member member);
   // decide_member.cc
   Result<Outcome> decide(const Join& join);
   Result<Outcome> decide(const InviteMake& make);

@@ -62,6 +62,7 @@ class FaultyReader final : public Reader {
   std::optional<Member> member_by_handle(std::string_view handle) const override {
     return in().member_by_handle(handle);
   }
+  std::string picture(MemberId id) const override { return in().picture(id); }
   std::optional<Device> device(DeviceId id) const override { return in().device(id); }
   std::optional<Device> device_by_public(const PublicId& id) const override { return in().device_by_public(id); }
   std::optional<Device> device_by_key(const PublicKey& key) const override { return in().device_by_key(key); }

@@ -59,6 +59,7 @@ class MemoryReader final : public Reader {
   std::optional<Member> member_by_handle(std::string_view handle) const override {
     return first_in(rows_->members, [&](const Member& row) { return row.handle == handle; });
   }
+  std::string picture(MemberId id) const override { return find_in(rows_->pictures, id).value_or(std::string()); }
   std::optional<Device> device(DeviceId id) const override { return find_in(rows_->devices, id); }
   std::optional<Device> device_by_public(const PublicId& id) const override {
     return first_in(rows_->devices, [&](const Device& row) { return row.public_id == id; });

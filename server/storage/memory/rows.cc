@@ -30,6 +30,7 @@ void MemoryStore::Rows::apply(const core::Batch& batch) {
 
 void MemoryStore::Rows::apply(const core::Change& change) {
   for (const auto& row : change.members) members[row.id] = row;
+  for (const auto& row : change.pictures) pictures[row.member] = row.bytes;
   for (const auto& row : change.devices) devices[row.id] = row;
   for (const auto& row : change.invitations) invitations[row.id] = row;
   for (const auto member : change.recovery_cleared)

@@ -17,6 +17,7 @@ struct MemoryStore::Rows {
   using RegisterKey = std::tuple<core::MemberId, core::RegisterKind, std::uint64_t>;
 
   std::map<core::MemberId, core::Member> members;
+  std::map<core::MemberId, std::string> pictures;
   std::map<core::DeviceId, core::Device> devices;
   std::map<core::InvitationId, core::Invitation> invitations;
   std::map<core::SecretHash, core::RecoveryCode> recovery_codes;

@@ -91,7 +91,16 @@ CREATE TABLE mention (
   PRIMARY KEY (conversation, member, seq)) STRICT, WITHOUT ROWID;
 )";
 
-constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}};
+// Drafts with their caret, and what members show of themselves.
+constexpr const char* kVersion3 = R"(
+ALTER TABLE register ADD COLUMN caret INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE register ADD COLUMN reply_to INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE member ADD COLUMN hue INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE member ADD COLUMN picture_id BLOB NOT NULL DEFAULT x'00000000000000000000000000000000';
+CREATE TABLE picture (member INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+)";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}};
 
 std::string quoted(const std::string& text) {
   std::string result = "'";

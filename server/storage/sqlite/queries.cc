@@ -3,7 +3,7 @@
 namespace enishi::storage {
 namespace {
 
-#define MEMBER "id, public_id, handle, name, inviter, joined_at, joined"
+#define MEMBER "id, public_id, handle, name, inviter, joined_at, joined, hue, picture_id"
 #define DEVICE "id, public_id, member, name, public_key, generation, created_at, last_seen, revoked"
 #define INVITATION "id, public_id, secret_hash, inviter, uses, used, created_at, expires_at, revoked, note"
 #define CONVERSATION "id, public_id, kind, title, owner, peer, created_at"
@@ -12,7 +12,7 @@ namespace {
   "position, conversation, seq, kind, author, device, client_id, at, reply_to, rank, author_rank, people, " text \
   ", target, target_author, counted, is_on, mentions_all, former_people, former_all, destroyed, origin, origin_at"
 #define EVENT EVENT_WITH("body")
-#define REGISTER "member, kind, object, position, rseq, removed, rev, seq, by_device, tie, at, text"
+#define REGISTER "member, kind, object, position, rseq, removed, rev, seq, by_device, tie, at, text, caret, reply_to"
 #define REQUEST "author, client_id, digest, conversation, seq, value, at"
 #define NEWEST                                            \
   "max((SELECT position FROM state WHERE id = 1), ifnull" \
@@ -35,6 +35,7 @@ constexpr NamedQuery kQueries[] = {
 
     {Query::member, "member", "SELECT " MEMBER " FROM member WHERE id = ?"},
     {Query::member_by_handle, "member_by_handle", "SELECT " MEMBER " FROM member WHERE handle = ?"},
+    {Query::picture, "picture", "SELECT bytes FROM picture WHERE member = ?"},
     {Query::device, "device", "SELECT " DEVICE " FROM device WHERE id = ?"},
     {Query::device_by_public, "device_by_public", "SELECT " DEVICE " FROM device WHERE public_id = ?"},
     {Query::device_by_key, "device_by_key", "SELECT " DEVICE " FROM device WHERE public_key = ?"},
@@ -98,9 +99,10 @@ constexpr NamedQuery kQueries[] = {
 
     // Never INSERT OR REPLACE where another index is unique: it would drop the other row instead of refusing.
     {Query::put_member, "put_member",
-     "INSERT INTO member (" MEMBER ") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+     "INSERT INTO member (" MEMBER ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
      " public_id = excluded.public_id, handle = excluded.handle, name = excluded.name, inviter = excluded.inviter,"
-     " joined_at = excluded.joined_at, joined = excluded.joined"},
+     " joined_at = excluded.joined_at, joined = excluded.joined, hue = excluded.hue, picture_id = excluded.picture_id"},
+    {Query::put_picture, "put_picture", "INSERT OR REPLACE INTO picture (member, bytes) VALUES (?, CAST(? AS BLOB))"},
     {Query::put_device, "put_device",
      "INSERT INTO device (" DEVICE ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
      " public_id = excluded.public_id, member = excluded.member, name = excluded.name,"
@@ -136,10 +138,11 @@ constexpr NamedQuery kQueries[] = {
      "UPDATE request SET digest = zeroblob(16) WHERE (client_id, author) ="
      " (SELECT client_id, author FROM event WHERE conversation = ? AND seq = ?)"},
     {Query::put_register, "put_register",
-     "INSERT INTO register (" REGISTER ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+     "INSERT INTO register (" REGISTER ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
      " ON CONFLICT (member, kind, object) DO UPDATE SET position = excluded.position, rseq = excluded.rseq,"
      " removed = excluded.removed, rev = excluded.rev, seq = excluded.seq, by_device = excluded.by_device,"
-     " tie = excluded.tie, at = excluded.at, text = excluded.text"},
+     " tie = excluded.tie, at = excluded.at, text = excluded.text, caret = excluded.caret,"
+     " reply_to = excluded.reply_to"},
     {Query::put_request, "put_request", "INSERT OR REPLACE INTO request (" REQUEST ") VALUES (?, ?, ?, ?, ?, ?, ?)"},
     {Query::put_seen, "put_seen", "UPDATE device SET last_seen = ?2 WHERE id = ?1"},
     {Query::put_position, "put_position", "UPDATE state SET position = ? WHERE id = 1"},

@@ -107,6 +107,12 @@ std::optional<Member> SqliteReader::member_by_handle(std::string_view handle) co
   return one<Member>(Query::member_by_handle, handle);
 }
 
+std::string SqliteReader::picture(MemberId id) const {
+  std::string bytes;
+  Run run = statements_.run(Query::picture);
+  if (run.bind(id).step()) run.read(bytes);
+  return bytes;
+}
 std::optional<Device> SqliteReader::device(DeviceId id) const { return one<Device>(Query::device, id); }
 
 std::optional<Device> SqliteReader::device_by_public(const PublicId& id) const {

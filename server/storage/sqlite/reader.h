@@ -20,6 +20,7 @@ class SqliteReader final : public Reader {
   core::Counters counters() const override;
   std::optional<core::Member> member(core::MemberId id) const override;
   std::optional<core::Member> member_by_handle(std::string_view handle) const override;
+  std::string picture(core::MemberId id) const override;
   std::optional<core::Device> device(core::DeviceId id) const override;
   std::optional<core::Device> device_by_public(const core::PublicId& id) const override;
   std::optional<core::Device> device_by_key(const core::PublicKey& key) const override;

@@ -11,8 +11,11 @@ namespace enishi::storage {
 template <class Row, class Use>
 requires std::is_same_v<std::remove_const_t<Row>, core::Member>
 void with_fields(Row& row, Use use) {
-  use(row.id, row.public_id, row.handle, row.name, row.inviter, row.joined_at, row.joined);
+  use(row.id, row.public_id, row.handle, row.name, row.inviter, row.joined_at, row.joined, row.hue, row.picture_id);
 }
+template <class Row, class Use>
+requires std::is_same_v<std::remove_const_t<Row>, core::Picture>
+void with_fields(Row& row, Use use) { use(row.member, row.bytes); }
 template <class Row, class Use>
 requires std::is_same_v<std::remove_const_t<Row>, core::Device>
 void with_fields(Row& row, Use use) {
@@ -46,7 +49,7 @@ template <class Row, class Use>
 requires std::is_same_v<std::remove_const_t<Row>, core::Register>
 void with_fields(Row& row, Use use) {
   use(row.member, row.kind, row.object, row.position, row.rseq, row.removed, row.rev, row.seq, row.by_device, row.tie,
-      row.at, row.text);
+      row.at, row.text, row.caret, row.reply_to);
 }
 template <class Row, class Use>
 requires std::is_same_v<std::remove_const_t<Row>, core::RequestRecord>

@@ -117,6 +117,7 @@ Result<void> SqliteWriter::transact(Work work) {
 
 void SqliteWriter::write(const Change& change) {
   for (const auto& row : change.members) put(statements_.run(Query::put_member), row);
+  for (const auto& row : change.pictures) put(statements_.run(Query::put_picture), row);
   for (const auto& row : change.devices) put(statements_.run(Query::put_device), row);
   for (const auto& row : change.invitations) put(statements_.run(Query::put_invitation), row);
   for (const auto member : change.recovery_cleared) statements_.run(Query::clear_recovery).bind(member).step();
