@@ -9,6 +9,8 @@ export class Held {
   readonly held: RangeSet;
   readonly skipped: RangeSet;
   readonly silent: RangeSet;
+  /** Messages that were pinned once. */
+  readonly pinned: Set<number>;
   debts: Debt[];
   base: HeadRecord | undefined;
   baseRseq: number;
@@ -23,6 +25,7 @@ export class Held {
     this.held = RangeSet.of(record?.held);
     this.skipped = RangeSet.of(record?.skipped);
     this.silent = RangeSet.of(record?.silent);
+    this.pinned = new Set(record?.pinned);
     this.debts = [...(record?.debts ?? [])];
     this.base = record?.base;
     this.baseRseq = record?.baseRseq ?? 0;
@@ -37,6 +40,7 @@ export class Held {
       held: this.held.stored(),
       skipped: this.skipped.stored(),
       silent: this.silent.stored(),
+      pinned: [...this.pinned],
       debts: this.debts,
       ...(this.base ? { base: this.base } : {}),
       baseRseq: this.baseRseq,

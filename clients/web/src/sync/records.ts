@@ -156,6 +156,8 @@ export interface ConversationRecord {
   skipped: ArrayLike<number>;
   /** Held slots that are no line of their own: changes, and kinds newer than this client. */
   silent: ArrayLike<number>;
+  /** Messages that were pinned once: those that still are, are found by looking at each. */
+  pinned: readonly number[];
   debts: readonly Debt[];
   base?: HeadRecord;
   /** Newest register number known when `base` came: breaks a tie between two heads. */

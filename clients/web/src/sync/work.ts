@@ -79,6 +79,7 @@ export class Work {
     else this.rows.putEvent(event);
     kept.held.add(event.seq);
     if (isSilent(event)) kept.silent.add(event.seq);
+    this.notePin(kept, event);
     if (event.authorId === this.self.id) this.mine.add(event.clientId);
     if (event.kind === EventKind.deleted) await this.destroyContent(id, event.target ?? 0);
     if (late && event.kind === EventKind.message) await this.forgetIfDeleted(id, event.seq);
@@ -95,8 +96,13 @@ export class Work {
     const newer = (event.state?.asOf ?? 0) > (before.state?.asOf ?? 0);
     if (!newer && (before.destroyed || !event.destroyed)) return;
     this.rows.putEvent(event);
+    this.notePin(await this.row(event.conversation), event);
     if (event.destroyed || event.state?.deleted) await this.destroyContent(event.conversation, event.seq);
     else await this.forgetIfDeleted(event.conversation, event.seq);
+  }
+  private notePin(kept: Held, event: EventRecord): void {
+    if (event.state?.pinned) kept.pinned.add(event.seq);
+    if (event.kind === EventKind.pinned && event.on && event.target) kept.pinned.add(event.target);
   }
   async putGap(id: Id, debt: { first: number; last: number; changedSince: string }): Promise<void> {
     if (debt.first === 0 || debt.first > debt.last || (await this.isGone(id))) return;
