@@ -100,6 +100,12 @@ export class Inside {
     hub.tellOthers({ type: 'who' });
   }
   end(): void {
+    this.ended = true;
+    this.chats.end();
+    for (const { conversation, field } of this.opened.values()) {
+      conversation.end();
+      field.stop();
+    }
     this.leader?.end();
     this.here.end();
     this.signals.end();
@@ -229,7 +235,9 @@ export class Inside {
   // ---- what changed -----------------------------------------------------------------------------------------------------
 
   private registersRead: Promise<void> = Promise.resolve();
+  private ended = false;
   private async onChanged(changed: Changed): Promise<void> {
+    if (this.ended) return;
     if (changed.all) this.registersRead = this.directory.load();
     else if (changed.registers.length > 0) this.registersRead = this.directory.load(changed.registers);
     await this.registersRead;

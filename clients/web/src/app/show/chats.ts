@@ -56,6 +56,12 @@ export class Chats {
     private readonly directory: Directory,
   ) {}
 
+  /** The database closes: what is under way comes to nothing. */
+  end(): void {
+    this.ended = true;
+  }
+  private ended = false;
+
   load(): Promise<void> {
     return this.refresh({ all: true, ids: [] });
   }
@@ -85,18 +91,22 @@ export class Chats {
     for (const id of what.ids) this.dirty.ids.add(id);
     this.reading ??= (async () => {
       await Promise.resolve();
-      while (this.dirty.all || this.dirty.ids.size > 0) {
+      while (!this.ended && (this.dirty.all || this.dirty.ids.size > 0)) {
         const { all, ids } = this.dirty;
         this.dirty = { all: false, ids: new Set() };
         await this.read(all, [...ids]);
         this.show();
       }
-    })().finally(() => {
-      this.reading = undefined;
-      this.loaded.value = true;
-      // It changed between the last look and here.
-      if (this.dirty.all || this.dirty.ids.size > 0) void this.refresh({ all: false, ids: [] });
-    });
+    })()
+      .catch((error: unknown) => {
+        if (!this.ended) throw error;
+      })
+      .finally(() => {
+        this.reading = undefined;
+        this.loaded.value = true;
+        // It changed between the last look and here.
+        if (!this.ended && (this.dirty.all || this.dirty.ids.size > 0)) void this.refresh({ all: false, ids: [] });
+      });
     return this.reading;
   }
   private async read(all: boolean, ids: readonly Id[]): Promise<void> {

@@ -22,6 +22,9 @@ const wantSlots = 100; // of a hole, at its end that is on the screen
 const keptBlocks = 64;
 const revealMs = 10_000;
 
+/** Another one when its extent changes: so that the ui knows where room changes. */
+const holeKey = ({ first, last }: Range): string => `hole${first}-${last}`;
+
 export interface ConversationOf {
   readonly database: Database;
   readonly hub: Hub;
@@ -92,7 +95,7 @@ export class OpenConversation implements Conversation {
     if (index >= this.slots.count) return this.outgoing[index - this.slots.count]?.key ?? '';
     const line = this.slots.at(index);
     if (!line) return '';
-    return line.kind === 'hole' ? `h${line.range.first}` : this.keyOf(line.seq);
+    return line.kind === 'hole' ? holeKey(line.range) : this.keyOf(line.seq);
   }
   indexOf(seq: number): number {
     const index = this.slots.indexOf(seq);
@@ -105,15 +108,16 @@ export class OpenConversation implements Conversation {
     return key.startsWith('s') ? this.indexOf(Number(key.slice(1))) : -1;
   }
   private readonly keyOf = (seq: number): string => this.keys.get(seq) ?? `s${seq}`;
-  private hole({ first, last }: Range): Hole {
-    const key = `h${first}`;
+  private hole(range: Range): Hole {
+    const { first, last } = range;
+    const key = holeKey(range);
     const isAsked = [...this.asked].some((part) => {
       const [from, to] = part.split('-').map(Number);
       return from! >= first && to! <= last;
     });
     const loading = isAsked && this.of.isLive.peek();
     const before = this.holes.get(key);
-    if (before && before.last === last && before.loading === loading) return before;
+    if (before?.loading === loading) return before;
     const hole: Hole = { kind: 'hole', key, first, last, count: last - first + 1, loading };
     this.holes.set(key, hole);
     return hole;
@@ -190,7 +194,7 @@ export class OpenConversation implements Conversation {
     if (this.reading) return;
     this.reading = true;
     void (async () => {
-      while (this.again.look) {
+      while (this.again.look && !this.ended) {
         const whole = this.again.reload;
         this.again = { reload: false, look: false };
         await read(this.of.database, (rows, tx) => this.readAll(rows, whole, () => tx.objectStore('outbox').getAll()));
@@ -201,7 +205,9 @@ export class OpenConversation implements Conversation {
         for (const look of [...this.waiters]) look();
       }
     })()
-      .catch((error: unknown) => console.warn('enishi: a conversation could not be read', error))
+      .catch((error: unknown) => {
+        if (!this.ended) console.warn('enishi: a conversation could not be read', error);
+      })
       .finally(() => {
         this.reading = false;
       });
@@ -368,6 +374,11 @@ export class OpenConversation implements Conversation {
     await this.until(() => (event?.state?.edits ?? []).every((edit) => this.held.held.contains(edit.seq)), Date.now() + 3_000);
     return texts();
   }
+  /** The database closes. */
+  end(): void {
+    this.ended = true;
+  }
+  private ended = false;
   close(): void {
     this.of.closed(this);
   }

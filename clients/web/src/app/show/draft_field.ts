@@ -148,6 +148,11 @@ export class ComposerField implements DraftField {
   end(): void {
     void this.flush();
   }
+  /** The database closes. */
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
 
   // ---- saving -----------------------------------------------------------------------------------------------------------
 
