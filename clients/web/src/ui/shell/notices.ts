@@ -1,0 +1,47 @@
+// What the engine tells once becomes a notice on the screen; a baton that came opens its conversation.
+import { effect } from '@preact/signals';
+import type { Notice } from '../../app/client';
+import { t } from '../../i18n/language';
+import { batonHere } from '../conversation/baton';
+import { say, wordsFor } from '../elements/say';
+import { shownControls } from '../text/tokens';
+import { go, route } from './route';
+import { client } from './session';
+
+export function watchNotices(): void {
+  const told = new Set<number>();
+  effect(() => {
+    for (const { id, notice } of client().notices.value) {
+      if (told.has(id)) continue;
+      told.add(id);
+      tellNotice(notice, () => client().dismissNotice(id));
+    }
+  });
+  effect(() => {
+    if (!client().updateWaiting.value) return;
+    say(t().notices.updateReady, { stays: true, action: { label: t().notices.updateNow, act: () => client().update() } });
+  });
+  effect(() => {
+    const passed = client().baton.passed.value;
+    if (!passed) return;
+    say(t().notices.batonPassed(shownControls(passed.fromDevice)));
+    batonHere.value = passed;
+    go({ kind: 'chat', chat: passed.chat }, { replace: route.peek().kind === 'chat' });
+  });
+}
+
+function tellNotice(notice: Notice, gone: () => void): void {
+  const words = t().notices;
+  switch (notice.kind) {
+    case 'device_added': case 'device_recovered':
+      say((notice.kind === 'device_added' ? words.deviceAdded : words.deviceRecovered)(shownControls(notice.name)), {
+        stays: true, gone, action: { label: words.seeDevices, act: () => go({ kind: 'devices' }) },
+      });
+      return;
+    case 'continued_on': say(t().chat.continuedOn(shownControls(notice.device)), { gone }); return;
+    case 'chat_gone': say(words.chatGone(shownControls(notice.title)), { gone }); return;
+    case 'started_over': say(words.startedOver, { gone }); return;
+    case 'server_restored': say(words.serverRestored, { gone, stays: true }); return;
+    case 'failed': say(wordsFor(notice.failure), { gone, fault: true }); return;
+  }
+}
