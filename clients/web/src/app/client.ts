@@ -247,4 +247,10 @@ export interface Client {
   signOut(): Promise<void>;
   /** From 'revoked' to the door. */
   toDoor(): void;
+
+  // -- the page itself
+  /** A newer version of this page waits. It takes over by itself when the page is out of sight, or with `update`. */
+  readonly updateWaiting: ReadonlySignal<boolean>;
+  /** Saves what is being typed and loads the newer page. */
+  update(): void;
 }

@@ -13,6 +13,7 @@ import { Inside } from './inside';
 import { newClientId } from './act/acts';
 import { done, failed, good } from './session/asker';
 import { Hub, type TabsPort } from './session/hub';
+import { registerWorker, type Update } from './worker';
 
 export interface EngineOf {
   /** As the page was dialled: location.origin. */
@@ -286,6 +287,11 @@ export class Engine implements Client {
   async recoverySettled(): Promise<void> {
     this.recoveryAsked.value = true;
     await this.database?.delete('meta', 'fresh');
+  }
+  readonly worker: Update = registerWorker(() => this.inside.peek()?.saveDrafts() ?? Promise.resolve());
+  readonly updateWaiting = this.worker.waiting;
+  update(): void {
+    this.worker.apply();
   }
   /** Of this tab, for tests and for a page that ends. */
   end(): void {

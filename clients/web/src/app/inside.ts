@@ -198,6 +198,9 @@ export class Inside {
 
   // ---- drafts -----------------------------------------------------------------------------------------------------------
 
+  async saveDrafts(): Promise<void> {
+    await Promise.all([...this.opened.values()].map(({ field }) => field.flush()));
+  }
   private async saveDraft(chat: Id): Promise<number> {
     const field = this.opened.get(chat)?.field;
     await field?.flush();

@@ -3,7 +3,7 @@
 // a batch is looked at after the batch was stored.
 import { Backoff } from './backoff';
 import { codeOfClose, ErrorCode, reactionTo } from './codes';
-import { decode, encode, requestFrame, type ClientFrame, type ServerFrame } from './frames';
+import { decode, encode, requestFrame, type Request, type ServerFrame } from './frames';
 import type { Welcome } from './gen/enishi/v1/session_pb';
 import type { PresenceState } from './gen/enishi/v1/presence_pb';
 import { proofText } from './proof';
@@ -99,7 +99,7 @@ export class Line {
     this.after('probe', probePatienceMs, () => this.reconnect(true));
     this.after('doubt', quiet ? 400 : 0, () => this.doubt(true));
   }
-  request(frame: ClientFrame, answered: (answer: Answer) => void, onLoss: OnLoss): bigint {
+  request(frame: Request, answered: (answer: Answer) => void, onLoss: OnLoss): bigint {
     if (this.state === 'stopped') {
       answered({ lost: true });
       return 0n;
@@ -288,11 +288,11 @@ export class Line {
     const at = this.book.wakeAt();
     if (at !== undefined) this.after('book', Math.max(0, at - this.now()), () => this.flush());
   }
-  private numbered(frame: ClientFrame): ClientFrame {
+  private numbered(frame: Request): Request {
     frame.requestId = this.book.nextId();
     return frame;
   }
-  private send(frame: ClientFrame): void {
+  private send(frame: Request): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(encode(frame));
   }
   private enter(state: LineState): void {

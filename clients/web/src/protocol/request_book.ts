@@ -1,5 +1,5 @@
 // Pairs answers with requests, over lost connections where a repeat is harmless.
-import type { ClientFrame, ServerFrame } from './frames';
+import type { Request, ServerFrame } from './frames';
 
 /** `repeat`: sent again on the next connection, and after a "later". `fail`: the asker is told. */
 export type OnLoss = 'repeat' | 'fail';
@@ -7,7 +7,7 @@ export type OnLoss = 'repeat' | 'fail';
 export type Answer = { readonly lost: true } | { readonly lost: false; readonly frame: ServerFrame };
 
 interface Entry {
-  readonly frame: ClientFrame;
+  readonly frame: Request;
   readonly answered: (answer: Answer) => void;
   readonly onLoss: OnLoss;
   sent: boolean;
@@ -28,7 +28,7 @@ export class RequestBook {
     this.last += 1n;
     return this.last;
   }
-  add(frame: ClientFrame, answered: (answer: Answer) => void, onLoss: OnLoss): bigint {
+  add(frame: Request, answered: (answer: Answer) => void, onLoss: OnLoss): bigint {
     const id = this.nextId();
     frame.requestId = id;
     this.entries.set(id, { frame, answered, onLoss, sent: false, notBefore: 0 });
@@ -41,8 +41,8 @@ export class RequestBook {
     this.entries.delete(id);
   }
   /** What may be sent now; at most `window` unanswered. */
-  take(now: number, window: number): ClientFrame[] {
-    const frames: ClientFrame[] = [];
+  take(now: number, window: number): Request[] {
+    const frames: Request[] = [];
     for (const entry of this.entries.values()) {
       if (this.unanswered >= window) break;
       if (entry.sent || entry.notBefore > now) continue;
