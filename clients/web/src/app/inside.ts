@@ -182,7 +182,7 @@ export class Inside {
     } catch {
       return failed('local_store');
     }
-    field?.onSent();
+    if (change.kind === 'send') field?.onSent(change.body);
     this.of.hub.say({ type: 'flush', what: 'outbox' });
     return good(clientId);
   }

@@ -36,6 +36,8 @@ export interface Field {
   readonly beside: boolean;
   /** A text of this field that the daemon keeps already, beside the draft. */
   readonly kept?: string;
+  /** It was sent, and the draft of `baseRev` goes with the sending: it is not shown again. */
+  readonly clearing?: boolean;
   /** Newest draft known of. */
   readonly server?: ServerDraft;
   /** On its way to the daemon. */
@@ -77,14 +79,23 @@ export function settled(field: Field, part: { focused?: boolean; composing?: boo
 /** Another draft is there. A changed field stays as it is: its put will lose, and be kept. */
 export function heard(field: Field, server: ServerDraft): Field {
   if (field.server && server.rev <= field.server.rev) return field;
-  const next = { ...field, server };
+  if (server.rev === field.baseRev && server.text !== field.baseText) return learned({ ...field, server }, server);
+  const { clearing: _clearing, ...kept } = field;
+  const next: Field = { ...(server.rev > field.baseRev ? kept : field), server };
   // Our own words came back (a repeat, or another tab): the field stands on them.
   if (server.text === next.text && server.replyTo === next.replyTo) return onServer(next);
   const { putting } = next;
   if (putting && server.text === putting.text && server.replyTo === putting.replyTo) return onServer(next);
   const shown = adopted(next);
-  // Cleared over there while something was typed here: nothing is lost by standing on it.
-  return shown === next && server.text === '' && !putting ? onServer(next) : shown;
+  // What is typed here goes on from it (from nothing, where it was cleared): nothing is lost by standing on it.
+  return shown === next && !putting && next.text.startsWith(server.text) ? onServer(next) : shown;
+}
+
+/** Which text the field stands beside was not known until now. */
+function learned(field: Field, server: ServerDraft): Field {
+  if (field.clearing) return field;
+  if (!isChanged(field) && !field.composing && !field.putting) return replacedBy(field, server);
+  return { ...field, baseText: server.text, baseReplyTo: server.replyTo };
 }
 
 /** The present draft is what the field is written on. Its text stays. */
@@ -132,8 +143,11 @@ export const putLost = (field: Field): Field => {
 
 /** The answer. `won`: what was put is the draft of revision `rev`. Otherwise the daemon keeps it beside revision `rev`. */
 export function putAnswered(field: Field, rev: number, won: boolean): Field {
-  const { putting: put, ...rest } = field;
+  const { putting: put, clearing, ...kept } = field;
   if (!put) return field;
+  const rest: Field = rev === field.baseRev && clearing ? { ...kept, clearing } : kept;
+  // Something newer was heard before the answer.
+  if (rev < rest.baseRev) return adopted(rest);
   if (won) {
     const saved = { ...rest, baseRev: rev, baseText: put.text, baseReplyTo: put.replyTo, beside: false };
     return adopted(saved);
@@ -154,10 +168,22 @@ export function putAnswered(field: Field, rev: number, won: boolean): Field {
   };
 }
 
-/** It was sent: the field is empty, and the draft of the daemon is cleared by the sending. */
-export function sent(field: Field): Field {
-  const { putting: _putting, ...rest } = field;
-  return { ...rest, text: '', caret: 0, replyTo: 0, baseText: '', baseReplyTo: 0, version: field.version + 1, beside: false };
+/** It was sent: the field is empty. The sending clears the draft of the daemon where that is a beginning of the body;
+ *  another one (the last keys were not saved yet) is to be cleared by hand, as a change of the empty field. */
+export function sent(field: Field, body: string): Field {
+  const isCleared = body.startsWith(field.baseText);
+  // It stood beside another draft, which is there now as before.
+  if (field.beside && field.server && !isCleared) return replacedBy(field, field.server);
+  return {
+    ...field,
+    text: '',
+    caret: 0,
+    replyTo: 0,
+    ...(isCleared ? { baseText: '', baseReplyTo: 0 } : {}),
+    ...(isCleared && !field.beside ? { clearing: true } : {}),
+    version: field.version + 1,
+    beside: false,
+  };
 }
 
 /** Another text is put into the field on purpose. What was in it is the caller's to keep. */

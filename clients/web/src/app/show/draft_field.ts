@@ -122,12 +122,14 @@ export class ComposerField implements DraftField {
     this.show();
   }
   /** It is in the outbox now, and its local copy went in the same transaction. */
-  onSent(): void {
+  onSent(body: string): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.field = rules.sent(this.field);
+    this.field = rules.sent(this.field, body);
     this.isKept = false;
+    void this.keep();
     this.show();
+    this.later(pauseMs);
   }
   /** Live again: what could not be saved is saved. */
   onLive(): void {
