@@ -26,8 +26,10 @@ export function daysAgo(ms: number, now: number): number {
   return Math.round((noon(now) - noon(ms)) / 86_400_000);
 }
 
+// Stands alone, so it begins like a sentence.
 function relativeDay(days: number): string {
-  return new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }).format(-days, 'day');
+  const words = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }).format(-days, 'day');
+  return words.charAt(0).toLocaleUpperCase(language.value) + words.slice(1);
 }
 
 export function clock(ms: number): string {
@@ -59,6 +61,11 @@ export function shortTime(ms: number, now: number): string {
 /** Day and time, for titles, details and screen readers. */
 export function moment(ms: number): string {
   return format('moment', { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+}
+
+/** A date in as few characters as the language has for it. */
+export function plainDate(ms: number): string {
+  return format('plain', { dateStyle: 'medium' }).format(ms);
 }
 
 export function fullDate(ms: number): string {

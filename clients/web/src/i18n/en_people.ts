@@ -76,7 +76,8 @@ export const enPeople = {
 
   settle: {
     welcome: (name: string) => `Welcome, ${name}`,
-    steps: 'Three things, then you are done',
+    steps: 'Three things, then you are done.',
+    stepsPaired: 'Two things, then you are done.',
     keepTitle: 'Keep what is here',
     keepExplain: 'Allow the browser to keep this device’s key and messages, also when the disk gets full.',
     keepDo: 'Allow',

@@ -76,7 +76,8 @@ export const jaPeople: Pick<Catalogue, 'door' | 'settle' | 'people' | 'invite' |
 
   settle: {
     welcome: (name) => `ようこそ、${name}さん`,
-    steps: 'あと三つで終わりです',
+    steps: 'あと三つで終わりです。',
+    stepsPaired: 'あと二つで終わりです。',
     keepTitle: 'ここに残す',
     keepExplain: 'ディスクがいっぱいになっても、この端末の鍵とメッセージを消さないようブラウザーに頼みます。',
     keepDo: '許可する',

@@ -1,5 +1,5 @@
 import { batch, useComputed, useSignal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import type { Conversation } from '../../app/client';
 import { t } from '../../i18n/language';
 import { meet, nameOf } from '../elements/names';
@@ -17,30 +17,53 @@ export interface Mentioning {
   close(): void;
 }
 
+// Members come and go: who was asked for longer ago is asked for again.
+const freshMs = 60_000;
+
+async function peopleOf(conversation: Conversation): Promise<readonly Candidate[] | undefined> {
+  const row = conversation.row.peek();
+  if (row?.peer) return [{ handle: row.peer.handle, name: nameOf(row.peer) }];
+  if (row?.kind !== 'group') return [];
+  const outcome = await client().members(conversation.id);
+  if (!outcome.ok) return undefined;
+  for (const member of outcome.value) meet(member);
+  const me = client().me.peek()?.handle;
+  const others = outcome.value.filter((member) => member.handle !== me);
+  return [...others.map((member) => ({ handle: member.handle, name: nameOf(member) })), { handle: 'all', name: t().composer.everybody }];
+}
+
+const lookBackMax = 300;
+
+/** Without a connection: those who wrote here lately. */
+function writersIn(conversation: Conversation): readonly Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (let i = conversation.count - 1; i >= 0 && i >= conversation.count - lookBackMax; i--) {
+    const item = conversation.at(i);
+    if (item?.kind === 'message' && !item.mine) found.set(item.author.handle, { handle: item.author.handle, name: nameOf(item.author) });
+  }
+  return [...found.values(), { handle: 'all', name: t().composer.everybody }];
+}
+
 export function useMentions(conversation: Conversation): Mentioning {
   const query = useSignal<Query | undefined>(undefined);
   const chosen = useSignal(0);
   const people = useSignal<readonly Candidate[]>([]);
-  const kind = conversation.row.value?.kind;
-  const count = conversation.head.value;
-  useEffect(() => {
-    const peer = conversation.row.peek()?.peer;
-    if (kind === 'direct' && peer) people.value = [{ handle: peer.handle, name: nameOf(peer) }];
-    if (kind !== 'group') return;
-    void client().members(conversation.id).then((outcome) => {
-      if (!outcome.ok) return;
-      for (const member of outcome.value) meet(member);
-      const me = client().me.peek()?.handle;
-      const others = outcome.value.filter((member) => member.handle !== me).map((member) => ({ handle: member.handle, name: nameOf(member) }));
-      people.value = [...others, { handle: 'all', name: t().composer.everybody }];
+  const asked = useRef(-Infinity);
+  const load = () => {
+    if (performance.now() - asked.current < freshMs) return;
+    asked.current = performance.now();
+    void peopleOf(conversation).then((list) => {
+      people.value = list ?? writersIn(conversation);
+      if (!list) asked.current = -Infinity; // not to be had now: the next key asks again
     });
-  }, [conversation, kind, kind === 'group' && count === 0]);
+  };
   const found = useComputed(() => (query.value ? candidatesFor(query.value.query, people.value) : []));
   const open = useComputed(() => found.value.length > 0);
   return useMemo(() => ({
     query, chosen, found, open,
     look: (text, caret) => batch(() => {
       query.value = queryAt(text, caret);
+      if (query.value) load();
       chosen.value = 0;
     }),
     step: (by) => {

@@ -41,7 +41,7 @@ function Under(props: { row: ChatRow; stale: boolean }) {
   const presence = useComputed(() => (row.peer ? client().presence.value.get(row.peer.handle) : undefined));
   if (props.stale) return <p class="chat-under" role="status">{t().chat.stale}</p>;
   if (!row.peer) return row.muted ? <p class="chat-under">{t().list.muted}</p> : null;
-  return <p class="chat-under"><bdi>@{row.peer.handle}</bdi>{presence.value ? ` · ${presenceWords(presence.value)}` : ''}</p>;
+  return <p class="chat-under"><bdi>@{row.peer.handle}</bdi>{presence.value && presence.value.state !== 'unknown' ? ` · ${presenceWords(presence.value)}` : ''}</p>;
 }
 
 export function presenceWords(presence: { readonly state: string; readonly sinceMs: number }): string {

@@ -51,12 +51,12 @@ export function Reactions(props: { message: Message; chat: Id }) {
             key={emoji}
             class={mine ? 'reaction reaction-mine' : 'reaction'}
             aria-pressed={mine}
-            aria-label={label}
             title={label}
             onClick={() => void tell(client().react(props.chat, message.seq, emoji, !mine))}
           >
-            <span aria-hidden="true">{shownControls(emoji)}</span>
-            <span aria-hidden="true" class="reaction-count">{number(by.length)}</span>
+            <span>{shownControls(emoji)}</span>
+            <span class="reaction-count">{number(by.length)}</span>
+            <span class="unseen">{label}</span>
           </button>
         );
       })}

@@ -27,6 +27,8 @@ export interface MessageRowProps {
   first: boolean;
   /** The last of the conversation: the word for how far it has come stands beside its mark. */
   newest: boolean;
+  /** Its time is shown; within a minute the last of a run shows it for all. */
+  timed: boolean;
 }
 
 export function MessageRow(props: MessageRowProps) {
@@ -48,17 +50,18 @@ export function MessageRow(props: MessageRowProps) {
         {group && !message.mine && (props.heads ? <Seal person={message.author} size="s" chat={conversation.id} /> : <span class="seal-gap" />)}
         <div class="msg-body">
           {named && <div class="msg-who"><bdi>{nameOf(message.author)}</bdi></div>}
-          <div class="msg-slip">
-            <Flags message={message} />
-            <ForwardedFrom message={message} />
-            <Quote message={message} scroll={scroll} />
-            <Words message={message} />
+          <div class="msg-line">
+            <div class="msg-slip">
+              <ForwardedFrom message={message} />
+              <Quote message={message} scroll={scroll} />
+              <Words message={message} />
+            </div>
+            <Meta message={message} conversation={conversation} newest={props.newest} timed={props.timed} />
+            <Tools message={message} conversation={conversation} scroll={scroll} />
           </div>
           {message.reactions.length > 0 && <Reactions message={message} chat={conversation.id} />}
           <Refusals message={message} />
         </div>
-        <Meta message={message} conversation={conversation} newest={props.newest} />
-        <Tools message={message} conversation={conversation} scroll={scroll} />
       </div>
     </div>
   );
@@ -99,30 +102,33 @@ function Flags(props: { message: Message }) {
   const { pinned, starred } = props.message;
   if (!pinned && !starred) return null;
   return (
-    <span class="msg-flags">
+    <>
       {pinned && <span title={t().chat.pinned}><Icon name="pin" small /><span class="unseen">{t().chat.pinned}. </span></span>}
       {starred && <span title={t().chat.starred}><Icon name="star" small filled /><span class="unseen">{t().chat.starred}. </span></span>}
-    </span>
+    </>
   );
 }
 
-function Meta(props: { message: Message; conversation: Conversation; newest: boolean }) {
+function Meta(props: { message: Message; conversation: Conversation; newest: boolean; timed: boolean }) {
   const { message } = props;
   const sent = message.sent ? sentIcon(message.sent) : undefined;
   return (
     <div class="msg-meta">
-      {message.edits > 0 && !message.deleted && (
-        <button type="button" class="msg-edited" title={t().chat.editedAt(moment(message.editedAtMs))}
-          onClick={() => openVersions(props.conversation, message)}>
-          {t().chat.edited}
-        </button>
-      )}
+      <span class="msg-flags">
+        <Flags message={message} />
+        {message.edits > 0 && !message.deleted && (
+          <button type="button" class="msg-edited" title={t().chat.editedAt(moment(message.editedAtMs))}
+            onClick={() => openVersions(props.conversation, message)}>
+            {t().chat.edited}
+          </button>
+        )}
+      </span>
       {sent && message.sent !== 'rejected' && (
         <span class={`msg-sent msg-sent-${message.sent} ${props.newest ? 'msg-sent-shown' : ''}`} title={sent.label}>
           <Icon name={sent.icon} small /><span class="msg-sent-word">{sent.label}</span>
         </span>
       )}
-      <time dateTime={new Date(message.atMs).toISOString()} title={`${moment(message.atMs)}, ${t().chat.fromDevice(message.deviceName)}`}>
+      <time class={props.timed ? '' : 'msg-time-quiet'} dateTime={new Date(message.atMs).toISOString()} title={`${moment(message.atMs)}, ${t().chat.fromDevice(message.deviceName)}`}>
         {clock(message.atMs)}
       </time>
     </div>

@@ -49,7 +49,7 @@ function Row(props: { drawn: Drawn; scroll: Scroll; line: number }) {
       const line = item.seq > 0 && item.seq === props.line;
       return (
         <MessageRow message={item} conversation={conversation} scroll={props.scroll} day={look.day} heads={look.heads || line}
-          line={line} first={first} newest={index === conversation.count - 1} />
+          line={line} first={first} newest={index === conversation.count - 1} timed={look.timed} />
       );
     }
     case 'system': return <SystemRow line={item} day={look.day} first={first} conversation={conversation} />;

@@ -2,7 +2,7 @@
 // where is decided by track.ts.
 import { signal } from '@preact/signals';
 import type { Conversation, Item, Place } from '../../app/client';
-import { isSeen, lookOf, seenBefore, type Look } from './look';
+import { isSeen, lookOf, seenBeside, type Look } from './look';
 import { Track } from './track';
 import { mustSettle, placeAt } from './window';
 
@@ -91,7 +91,7 @@ export class Scroll {
     for (let index = from; index < to; index++) {
       const item = at(index);
       if (!item || !isSeen(item)) track.hold(this.position(), () => track.measure(index, 0));
-      else rows.push({ index, key: item.key, item, look: lookOf(item, seenBefore(at, index)) });
+      else rows.push({ index, key: item.key, item, look: lookOf(item, seenBeside(at, index, -1), seenBeside(at, index, 1)) });
     }
     this.rows = rows;
     return rows;

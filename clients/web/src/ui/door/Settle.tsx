@@ -15,6 +15,7 @@ export function Settle() {
   const words = t().settle;
   const saved = useSignal(false);
   const me = client().me.value;
+  const alone = useAlone();
   const skip = async () => {
     if (await ask({ title: words.codesSkip, text: words.codesSkipAsk, yes: words.codesSkipYes, danger: true })) await client().recoverySettled();
   };
@@ -22,20 +23,31 @@ export function Settle() {
     <div class="door-sheet settle">
       <p class="wordmark door-mark"><Knot />{t().name}</p>
       <h1 class="door-title" tabIndex={-1}><bdi>{words.welcome(me ? nameOf(me) : '')}</bdi></h1>
-      <p>{words.steps}</p>
+      <p>{alone ? words.steps : words.stepsPaired}</p>
       <ol class="settle-steps">
         <li><h2>{words.keepTitle}</h2><Keep /></li>
         <li><h2>{words.installTitle}</h2><Install /></li>
-        <li><h2>{words.codesTitle}</h2><Codes onSaved={() => { saved.value = true; }} /></li>
+        {alone && <li><h2>{words.codesTitle}</h2><Codes onSaved={() => { saved.value = true; }} /></li>}
       </ol>
       <div class="row-end">
-        {!saved.value && <button type="button" class="link-button" onClick={() => void skip()}>{words.codesSkip}</button>}
-        <button type="button" class="button button-strong" disabled={!saved.value} onClick={() => void client().recoverySettled()}>
+        {alone && !saved.value && <button type="button" class="link-button" onClick={() => void skip()}>{words.codesSkip}</button>}
+        <button type="button" class="button button-strong" disabled={alone && !saved.value} onClick={() => void client().recoverySettled()}>
           {words.finish}
         </button>
       </div>
     </div>
   );
+}
+
+/** A device that joins others has no codes to make: new ones would kill those that were saved. Until it is known, it counts
+ *  as alone. */
+function useAlone(): boolean {
+  const alone = useSignal(true);
+  const live = client().link.value.state.kind === 'live';
+  useEffect(() => {
+    void client().devices().then((outcome) => { if (outcome.ok) alone.value = outcome.value.length <= 1; });
+  }, [live]);
+  return alone.value;
 }
 
 /** Asks the browser not to throw the store away. */

@@ -15,6 +15,7 @@ function DialogFrame(props: { dialog: OpenDialog }) {
     const frame = element.current!;
     const focused = document.activeElement;
     frame.showModal();
+    focusBegin(frame);
     if (dialog.by) placeBy(frame, dialog.by);
     return () => {
       frame.close();
@@ -37,6 +38,16 @@ function DialogFrame(props: { dialog: OpenDialog }) {
       <div class="dialog-body">{dialog.render(close)}</div>
     </dialog>
   );
+}
+
+// Where nothing asks for the focus it goes to the heading: the browser would take the first button, which may be the last
+// thing of a long list.
+function focusBegin(frame: HTMLDialogElement): void {
+  if (frame.querySelector('[autofocus]')) return;
+  const heading = frame.querySelector('h2');
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus();
 }
 
 const edge = 8;

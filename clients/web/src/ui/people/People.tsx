@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Tie } from '../../app/client';
-import { fullDate } from '../../i18n/dates';
+import { plainDate } from '../../i18n/dates';
 import { t } from '../../i18n/language';
 import { asHandle, handleFault } from '../door/handle';
 import { ask } from '../elements/ask';
@@ -98,7 +98,7 @@ function Mutual(props: { tie: Tie }) {
   const words = t().people;
   const facts = [`@${tie.handle}`];
   if (tie.isInviter) facts.push(words.inviter);
-  facts.push(presence.value && presence.value.state !== 'unknown' ? presenceWords(presence.value) : words.since(fullDate(tie.sinceMs)));
+  facts.push(presence.value && presence.value.state !== 'unknown' ? presenceWords(presence.value) : words.since(plainDate(tie.sinceMs)));
   return (
     <li class="person">
       <Who tie={tie} under={facts.join(' · ')} online={presence.value?.state === 'active'} />

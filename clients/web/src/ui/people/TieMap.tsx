@@ -6,7 +6,7 @@ import { Page } from '../elements/Page';
 import { go } from '../shell/route';
 import { client } from '../shell/session';
 import { firstGrapheme } from '../text/emoji';
-import { ringGap, ringsFor, spotsFor, threadTo, type Spot } from './map_layout';
+import { frameOf, spotsFor, threadTo, type Spot } from './map_layout';
 
 /** A calm drawing of my own ties. Nobody else's are in it: I do not know them, and this page cannot ask. */
 export function TieMap() {
@@ -30,46 +30,47 @@ function Drawing(props: { ties: readonly Tie[] }) {
   const { ties } = props;
   const me = client().me.value;
   const spots = spotsFor(ties.length);
-  const height = ringsFor(ties.length) * ringGap + 64;
-  const width = Math.round(height * 1.18) + 30;
+  const { x, y, width, height } = frameOf(spots);
+  // What the drawing says is said by the list below it, which can be read out and walked through.
   return (
-    <svg class="map" viewBox={`${-width} ${-height} ${width * 2} ${height * 2}`} role="group" aria-label={t().people.map}>
-      {ties.map((tie, i) => <path class={`map-thread map-${tie.tie} ${tie.isInviter ? 'map-inviter' : ''}`} d={threadTo(spots[i]!)} />)}
-      {ties.map((tie, i) => <Node key={tie.handle} tie={tie} spot={spots[i]!} />)}
-      {me && (
-        <g class="map-node map-me" style={{ '--hue': hueOf(me) }}>
-          <rect x={-half - 4} y={-half - 4} width={half * 2 + 8} height={half * 2 + 8} rx="3" />
-          <text class="map-letter" y="8">{t().people.mapMe}</text>
-        </g>
-      )}
-    </svg>
+    <>
+      <svg class="map" viewBox={`${x} ${y} ${width} ${height}`} aria-hidden="true" focusable="false">
+        {ties.map((tie, i) => <path class={`map-thread map-${tie.tie} ${tie.isInviter ? 'map-inviter' : ''}`} d={threadTo(spots[i]!)} />)}
+        {ties.map((tie, i) => <Node key={tie.handle} tie={tie} spot={spots[i]!} />)}
+        {me && (
+          <g class="map-node map-me" style={{ '--hue': hueOf(me) }}>
+            <rect x={-half - 4} y={-half - 4} width={half * 2 + 8} height={half * 2 + 8} rx="3" />
+            <text class="map-letter" y="7">{t().people.mapMe}</text>
+          </g>
+        )}
+      </svg>
+      <ul class="map-list">
+        {ties.map((tie) => (
+          <li key={tie.handle}>
+            <span class={`map-key map-key-${tie.isInviter ? 'inviter' : tie.tie}`} />
+            <button type="button" onClick={() => open(tie)}><bdi>{wordsFor(tie, nameOf(tie))}</bdi></button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
+}
+
+function open(tie: Tie): void {
+  if (tie.chat) go({ kind: 'chat', chat: tie.chat });
+  else go({ kind: 'people' });
 }
 
 function Node(props: { tie: Tie; spot: Spot }) {
   const { tie, spot } = props;
   const name = nameOf(tie);
   const online = client().presence.value.get(tie.handle)?.state === 'active';
-  const label = wordsFor(tie, name);
-  const open = () => {
-    if (tie.chat) go({ kind: 'chat', chat: tie.chat });
-    else go({ kind: 'people' });
-  };
   return (
-    <g
-      class={`map-node map-node-${tie.tie} ${online ? 'map-online' : ''}`}
-      transform={`translate(${spot.x} ${spot.y})`}
-      style={{ '--hue': hueOf(tie) }}
-      role="button"
-      tabIndex={0}
-      aria-label={label}
-      onClick={open}
-      onKeyDown={(event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); open(); } }}
-    >
-      <title>{label}</title>
+    <g class={`map-node map-node-${tie.tie} ${online ? 'map-online' : ''}`} transform={`translate(${spot.x} ${spot.y})`}
+      style={{ '--hue': hueOf(tie) }} onClick={() => open(tie)}>
       <rect x={-half} y={-half} width={half * 2} height={half * 2} rx="3" />
-      <text class="map-letter" y="7" aria-hidden="true">{firstGrapheme(name.replace(/^@/, '')).toLocaleUpperCase()}</text>
-      <text class="map-name" y={half + 18} aria-hidden="true">{short(name)}</text>
+      <text class="map-letter" y="7">{firstGrapheme(name.replace(/^@/, '')).toLocaleUpperCase()}</text>
+      <text class="map-name" y={spot.y < 0 ? -half - 8 : half + 18}>{short(name)}</text>
     </g>
   );
 }

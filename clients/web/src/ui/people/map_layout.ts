@@ -6,16 +6,10 @@ export interface Spot {
   readonly y: number;
 }
 
-export const ringGap = 118;
+const ringGap = 118;
 // As many on a ring as stand apart on it: the first takes seven, each further one six more.
 const firstRing = 7;
 const ringGrowth = 6;
-
-export function ringsFor(count: number): number {
-  let rings = 0;
-  for (let room = 0; room < count; rings++) room += firstRing + rings * ringGrowth;
-  return rings;
-}
 
 /** Spots around (0, 0); the first is straight above. */
 export function spotsFor(count: number): Spot[] {
@@ -40,4 +34,18 @@ export function threadTo({ x, y }: Spot): string {
   const cx = Math.round(x / 2 - y * bend);
   const cy = Math.round(y / 2 + x * bend);
   return `M0 0Q${cx} ${cy} ${x} ${y}`;
+}
+
+// Room for a seal and its name around the outermost spots. Never narrower than a phone, so that few people do not become
+// giants.
+const aroundX = 64;
+const aroundY = 52;
+const leastWidth = 340;
+
+export function frameOf(spots: readonly Spot[]): { x: number; y: number; width: number; height: number } {
+  const xs = [0, ...spots.map(({ x }) => x)];
+  const ys = [0, ...spots.map(({ y }) => y)];
+  const reach = Math.max(leastWidth / 2, ...xs.map((x) => Math.abs(x) + aroundX));
+  const top = Math.min(...ys) - aroundY;
+  return { x: -reach, y: top, width: reach * 2, height: Math.max(...ys) + aroundY - top };
 }

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Device } from '../../app/client';
-import { fullDate, relative } from '../../i18n/dates';
+import { plainDate, relative } from '../../i18n/dates';
 import { t } from '../../i18n/language';
 import { ask } from '../elements/ask';
 import { Icon } from '../elements/Icon';
@@ -52,7 +52,7 @@ function DeviceRow(props: { device: Device; reload: () => void }) {
       <span class="device-icon"><Icon name="device" /></span>
       <div class="person-name">
         <bdi>{name}</bdi>
-        <span class="hint">{seen} · {words.added(fullDate(device.createdAtMs))}</span>
+        <span class="hint">{seen} · {words.added(plainDate(device.createdAtMs))}</span>
       </div>
       {!device.current && <button type="button" class="button" aria-label={`${words.removeDevice} ${name}`} onClick={() => void remove()}>{words.removeDevice}</button>}
     </li>

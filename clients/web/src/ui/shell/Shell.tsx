@@ -27,7 +27,9 @@ export function Shell() {
   const mainShown = wide.value || place.kind !== 'list';
   return (
     <div class="shell">
-      {listShown && <div class="pane-list"><ListPane /></div>}
+      {listShown && (wide.value
+        ? <section class="pane-list" aria-label={t().list.title}><ListPane /></section>
+        : <main class="pane-list"><ListPane /></main>)}
       {mainShown && <MainPane place={place} />}
     </div>
   );
