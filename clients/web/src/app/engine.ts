@@ -56,6 +56,10 @@ export class Engine implements Client {
     this.hub = this.newHub();
   }
 
+  get databaseName(): string {
+    return this.of.databaseName;
+  }
+
   // ---- phases -----------------------------------------------------------------------------------------------------------
 
   async start(): Promise<void> {

@@ -148,14 +148,15 @@ export class Inside {
     this.askReceipts(id);
     return conversation;
   }
-  private close(id: Id): void {
+  private close(id: Id): boolean {
     const known = this.opened.get(id);
-    if (!known) return;
+    if (!known) return true;
     known.uses -= 1;
-    if (known.uses > 0) return;
+    if (known.uses > 0) return false;
     known.field.end();
     this.opened.delete(id);
     this.here.shows([...this.opened.keys()]);
+    return true;
   }
   private isSending(id: Id): boolean {
     return this.chats.hasQueued(id);

@@ -137,12 +137,15 @@ export class Line {
     this.socket = socket;
     socket.binaryType = 'arraybuffer';
     socket.onmessage = (message) => this.received(socket, message.data);
-    socket.onclose = (close) => {
+    const ended = (code: number): void => {
       if (this.socket !== socket) return;
       this.socket = undefined;
       // What came before the end is handled before the end.
-      this.then(() => this.closed(close.code, false));
+      this.then(() => this.closed(code, false));
     };
+    socket.onclose = (close) => ended(close.code);
+    // An error is followed by a close at once; where it is not (Node), it is the end all the same.
+    socket.onerror = () => setTimeout(() => ended(1006));
     this.enter('connecting');
     this.after('handshake', handshakeMs, () => this.reconnect());
   }
@@ -153,6 +156,7 @@ export class Line {
     this.dropped.add(socket);
     socket.onmessage = null;
     socket.onclose = null;
+    socket.onerror = null;
     socket.close(code);
   }
   private received(socket: WebSocket, data: unknown): void {

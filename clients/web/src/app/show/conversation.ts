@@ -34,7 +34,8 @@ export interface ConversationOf {
   readonly flying: ReadonlySignal<ReadonlySet<Id>>;
   readonly isLive: ReadonlySignal<boolean>;
   readonly draft: DraftField;
-  readonly closed: (conversation: OpenConversation) => void;
+  /** True: nobody has it open any more. */
+  readonly closed: () => boolean;
 }
 
 export class OpenConversation implements Conversation {
@@ -181,6 +182,11 @@ export class OpenConversation implements Conversation {
 
   /** The directory has read the registers of `changed` already. */
   onChanged(changed: Changed): void {
+    if (changed.all) {
+      // Another history: the same seqs are other messages.
+      this.items.clear();
+      this.keys.clear();
+    }
     const people = [RegisterKind.tie, RegisterKind.block, RegisterKind.membership, RegisterKind.profile] as number[];
     const concerns = changed.all || changed.conversations.includes(this.id) || changed.registers.some((each) => people.includes(each));
     if (concerns) this.refresh(true);
@@ -380,6 +386,6 @@ export class OpenConversation implements Conversation {
   }
   private ended = false;
   close(): void {
-    this.of.closed(this);
+    if (this.of.closed()) this.ended = true;
   }
 }
