@@ -1,4 +1,5 @@
 // The client of a page: from opening to the door, in, and out again. What needs an account is in Inside.
+import { inBackground } from '../store/background';
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { openDatabase, type Database, type Identity } from '../store/database';
 import { isFinished, loadIdentity, wipe } from '../store/identity';
@@ -87,14 +88,14 @@ export class Engine implements Client {
   private newHub(): Hub {
     const hub = new Hub(this.of.databaseName, this.of.tabs);
     // Another tab of this device joined, or ended the account.
-    hub.on('identity', () => void this.joinedElsewhere());
+    hub.on('identity', () => inBackground(this.joinedElsewhere()));
     hub.on('ended', ({ why }) => this.leave(why === 'revoked' ? 'revoked' : 'door'));
     return hub;
   }
   private async enter(identity: Identity, fresh: boolean): Promise<void> {
     if (this.inside.peek() || !this.database) return;
     const { database, hub } = this;
-    const inside = new Inside({ database, identity, hub, revoked: () => void this.erase('revoked') });
+    const inside = new Inside({ database, identity, hub, revoked: () => inBackground(this.erase('revoked')) });
     hub.on('arrival', ({ arrival }) => {
       for (const listener of this.listeners) listener(arrival);
     });

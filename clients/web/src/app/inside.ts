@@ -1,4 +1,5 @@
 // Everything of a device that has an account, joined: store, tabs, session, views, acts. Made when the phase becomes 'in'.
+import { inBackground } from '../store/background';
 import { computed, signal } from '@preact/signals';
 import type { Changed } from '../store/changes';
 import { Changes } from '../store/changes';
@@ -81,7 +82,7 @@ export class Inside {
     hub.on('live', ({ live }) => this.onLive(live));
     hub.on('receipts', ({ chat }) => this.onReceipts(chat));
     hub.on('notice', ({ notice }) => this.tell(notice));
-    this.changes.listen((changed) => void this.onChanged(changed));
+    this.changes.listen((changed) => inBackground(this.onChanged(changed)));
     this.here = new Here(hub);
   }
   /** The list first, from the local store; then the network. */
@@ -94,8 +95,8 @@ export class Inside {
     hub.elect(() => {
       const { asker, changes, mine } = this;
       this.leader = new Leader({ hub, asker, database, changes, mine, identity, revoked });
-      void this.leader.start();
-      void this.saveOrphans();
+      inBackground(this.leader.start());
+      inBackground(this.saveOrphans());
     });
     hub.tellOthers({ type: 'who' });
   }
@@ -143,7 +144,7 @@ export class Inside {
       closed: () => this.close(id),
     });
     this.opened.set(id, { conversation, field, uses: 1 });
-    void hub.tabsAlive().then((alive) => field.recover(alive));
+    inBackground(hub.tabsAlive().then((alive) => field.recover(alive)));
     this.here.shows([...this.opened.keys()]);
     this.askReceipts(id);
     return conversation;
@@ -225,15 +226,16 @@ export class Inside {
     const stop = this.of.hub.on('live', ({ live }) => {
       if (live.state.kind !== 'live') return;
       stop();
-      void (async () => {
-        const alive = await this.of.hub.tabsAlive();
-        for (const each of await this.mine.allDrafts()) {
-          const isOpen = this.opened.has(each.conversation);
-          if (each.tab === this.of.hub.tab || alive?.has(each.tab) || isOpen) continue;
-          await putAside(this.asker, this.mine, each);
-        }
-      })();
+      inBackground(this.saveEach());
     });
+  }
+
+  private async saveEach(): Promise<void> {
+    const alive = await this.of.hub.tabsAlive();
+    for (const each of await this.mine.allDrafts()) {
+      if (each.tab === this.of.hub.tab || alive?.has(each.tab) || this.opened.has(each.conversation)) continue;
+      await putAside(this.asker, this.mine, each);
+    }
   }
 
   // ---- what changed -----------------------------------------------------------------------------------------------------

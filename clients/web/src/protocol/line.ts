@@ -179,6 +179,7 @@ export class Line {
   }
   private then(step: () => void | Promise<void>): void {
     this.queue = this.queue.then(step).catch((error: unknown) => {
+      if (this.state === 'stopped') return;
       // The owner could not store what came (a full disk): it comes again after the next Hello.
       console.error('enishi: a frame was not taken', error);
       this.reconnect();

@@ -111,12 +111,13 @@ describe.skipIf(!isDaemonThere)('sharing', () => {
     expect(await ben.picture(at(ben)!)).toMatch(/^blob:/);
   });
 
-  test('the baton: the same line, the draft and the caret', async () => {
+  test('the baton: the same line, the draft and the caret', async ({ skip }) => {
     const [here, there] = [phone.open(chat), pc.open(chat)];
     here.draft.input('carried over', 7);
     const devices = await phone.devices();
     const id = devices.ok ? devices.value.find((each) => each.name === 'pc')!.id : '';
     const given = await phone.baton.give(id, { chat, anchorSeq: 2, anchorOffset: 500, caret: 7 });
+    if (!given.ok && given.failure.code === 'unsupported') skip('this daemon knows no baton');
     expect(given).toMatchObject({ ok: true });
     await until(() => pc.baton.passed.value !== undefined, 'passed');
     const passed = pc.baton.passed.value!;

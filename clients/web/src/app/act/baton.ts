@@ -1,4 +1,5 @@
 // The baton: what is open moves to another device of mine, at the same line, with the draft and the caret.
+import { inBackground } from '../../store/background';
 import { signal } from '@preact/signals';
 import { fromHex } from '../../protocol/bytes';
 import type { Id } from '../../sync/records';
@@ -23,7 +24,7 @@ export class BatonHand implements Baton {
   private place: (() => Place | undefined) | undefined;
 
   constructor(private readonly of: BatonOf) {
-    of.hub.on('passed', ({ passed }) => void this.receive(passed));
+    of.hub.on('passed', ({ passed }) => inBackground(this.receive(passed)));
     of.hub.on('wanted', ({ by }) => {
       const place = this.place?.();
       if (place) void this.pass({ wantedBy: fromHex(by), deviceId: fromHex(by) }, place);

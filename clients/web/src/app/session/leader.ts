@@ -1,5 +1,6 @@
 // The session of this device, in the tab that leads: what the daemon says is stored, everything between two frontiers in
 // one transaction with the cursor, and told to the tabs after it.
+import { inBackground } from '../../store/background';
 import { fromHex, toHex } from '../../protocol/bytes';
 import { ErrorCode, nameOf } from '../../protocol/codes';
 import type { ServerFrame } from '../../protocol/frames';
@@ -65,7 +66,7 @@ export class Leader implements LineOwner {
     this.arrivals = new Arrivals(of.database, of.hub, self);
     of.asker.lead(this.line);
     of.hub.on('who', () => this.announce());
-    of.hub.on('flush', ({ what }) => void (what === 'outbox' ? this.sender.flushOutbox() : this.sender.flushIntents()));
+    of.hub.on('flush', ({ what }) => inBackground(what === 'outbox' ? this.sender.flushOutbox() : this.sender.flushIntents()));
     of.hub.on('want', ({ chat, first, last }) => this.debts.want(chat, { first, last }));
     of.hub.on('dial', () => this.line.connectNow());
     of.hub.on('probe', () => (this.line.isWelcome ? this.line.probe(true) : this.line.connectNow()));

@@ -1,5 +1,6 @@
 // What is mine goes out: changes in their order, one in flight for each conversation, and settings of which the last one
 // stands. Everything of it is kept until the daemon has it.
+import { inBackground } from '../../store/background';
 import { fromHex, bytesOf } from '../../protocol/bytes';
 import type { ServerFrame } from '../../protocol/frames';
 import type { Mine } from '../../store/mine';
@@ -39,8 +40,8 @@ export class Sender {
   }
   /** Sends go out from here on: not before, so that a conversation that is gone is known to be gone. */
   onLive(): void {
-    void this.flushOutbox();
-    void this.flushIntents();
+    inBackground(this.flushOutbox());
+    inBackground(this.flushIntents());
   }
   onDisconnected(): void {
     this.inFlight.clear();
@@ -63,7 +64,7 @@ export class Sender {
     try {
       do {
         this.again = false;
-        for (const entry of nextToSend(await this.mine.outbox(), this.inFlight)) void this.carryOut(entry);
+        for (const entry of nextToSend(await this.mine.outbox(), this.inFlight)) inBackground(this.carryOut(entry));
       } while (this.again);
     } finally {
       this.flushing = false;
@@ -83,7 +84,7 @@ export class Sender {
       return this.putOff(outcome.failure);
     }
     this.changed();
-    void this.flushOutbox();
+    inBackground(this.flushOutbox());
   }
   private putOff(failure: Failure): void {
     const bound = Math.min(laterCapMs, laterBaseMs * 2 ** Math.min(this.laters, 7));
@@ -92,7 +93,7 @@ export class Sender {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      void this.flushOutbox();
+      inBackground(this.flushOutbox());
     }, wait);
     this.changed();
   }
@@ -132,7 +133,7 @@ export class Sender {
       const name = `${intent.key}#${intent.version}`;
       if (intent.acked || this.intentsInFlight.has(name)) continue;
       this.intentsInFlight.add(name);
-      void this.settle(intent, name);
+      inBackground(this.settle(intent, name));
     }
   }
   private async settle(intent: Intent, name: string): Promise<void> {
@@ -141,7 +142,7 @@ export class Sender {
     if (outcome.ok) return this.mine.acked(intent);
     if (outcome.failure.kind === 'refused') return this.mine.dropIntent(intent);
     if (outcome.failure.code === 'offline') return;
-    setTimeout(() => void this.flushIntents(), Math.max(laterBaseMs, outcome.failure.retryAfterMs));
+    setTimeout(() => inBackground(this.flushIntents()), Math.max(laterBaseMs, outcome.failure.retryAfterMs));
   }
   private askIntent(intent: Intent): Promise<Outcome<unknown>> {
     const conversationId = fromHex(intent.conversation);

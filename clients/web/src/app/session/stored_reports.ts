@@ -1,5 +1,6 @@
 // Says to the daemon how far this device holds a conversation without a gap: what "delivered" is derived from. Only of
 // what is stored, only where an author in the new range is tied with me, and every two seconds at most.
+import { inBackground } from '../../store/background';
 import { fromHex } from '../../protocol/bytes';
 import type { Database } from '../../store/database';
 import { read } from '../../store/transaction';
@@ -38,7 +39,7 @@ export class StoredReports {
     if (this.due.size === 0 || this.timer !== undefined) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      void this.report();
+      inBackground(this.report());
     }, everyMs);
   }
   private async report(): Promise<void> {

@@ -1,5 +1,6 @@
 // The composer's field: every key is kept locally at once, saved 300 ms after the last one, and merged with what other
 // devices write (sync/drafts.ts). What loses is kept by the daemon; what the daemon does not have is kept here.
+import { inBackground } from '../../store/background';
 import { signal } from '@preact/signals';
 import { bytesOf, fromHex } from '../../protocol/bytes';
 import type { Mine } from '../../store/mine';
@@ -84,7 +85,7 @@ export class ComposerField implements DraftField {
   restore(key: string): void {
     const kept = this.of.directory.kept(this.of.id).find((each) => each.key === key);
     if (!kept) return;
-    void this.fillWith(kept.text, kept.replyTo).then(() => this.drop(key));
+    inBackground(this.fillWith(kept.text, kept.replyTo).then(() => this.drop(key)));
   }
   async drop(key: string): Promise<Outcome> {
     const kept = this.of.directory.kept(this.of.id).find((each) => each.key === key);
@@ -97,7 +98,7 @@ export class ComposerField implements DraftField {
     const before = this.field;
     this.field = rules.took(before);
     this.show();
-    if (this.field !== before) void this.aside(before).then(() => this.keep());
+    if (this.field !== before) inBackground(this.aside(before).then(() => this.keep()));
   }
   async flush(): Promise<void> {
     clearTimeout(this.timer);
@@ -148,7 +149,7 @@ export class ComposerField implements DraftField {
     return this.field.caret;
   }
   end(): void {
-    void this.flush();
+    inBackground(this.flush());
   }
   /** The database closes. */
   stop(): void {
@@ -204,7 +205,7 @@ export class ComposerField implements DraftField {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      void this.save();
+      inBackground(this.save());
     }, ms);
   }
   private save(): Promise<void> {
