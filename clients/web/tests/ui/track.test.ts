@@ -131,6 +131,7 @@ describe('the reader keeps his place', () => {
     track.viewport = 400;
     track.sync(0);
     const scroll = 100 * rowEstimate - 100; // the hole's lower edge is on screen
+    track.hold(scroll, () => track.measure(1, 60)); // it has been seen
     const before = shownAt(track, list, 's101', scroll);
     list.keys = ['hole1-80', ...seqs(81, 110)];
     track.sync(scroll);
@@ -147,8 +148,7 @@ describe('the reader keeps his place', () => {
       let scroll = random(Math.floor(track.heights.total));
       let [low, high] = [1000, 1200];
       for (let step = 0; step < 60; step++) {
-        const visible = track.visible(scroll);
-        const key = list.keyAt(visible.from);
+        const { key } = track.anchor(scroll)!;
         const edge = () => track.heights.offset(list.keys.indexOf(key) + 1) + track.drift - scroll;
         const before = edge();
         switch (random(4)) {

@@ -64,8 +64,18 @@ export class Track {
     this.drift = scroll - topOf(this.heights, anchor);
   }
 
-  private anchor(scroll: number): Anchor | undefined {
-    return anchorAt(this.heights, this.top(scroll), (i) => this.keys[i] ?? '');
+  /** The item by which the place at `scroll` is held: the first on screen that has been seen. What was not, was a blank,
+   *  and nobody looks at a blank. */
+  anchor(scroll: number): Anchor | undefined {
+    const top = this.top(scroll);
+    const first = anchorAt(this.heights, top, (i) => this.keys[i] ?? '');
+    if (!first || this.measured.has(first.key)) return first;
+    for (let index = first.index + 1; index < this.heights.length; index++) {
+      const key = this.keys[index]!;
+      if (this.heights.offset(index) - top >= this.viewport) break;
+      if (this.measured.has(key)) return { key, index, fromTop: this.heights.offset(index + 1) - top };
+    }
+    return first;
   }
 
   /** Position of the viewport in the heights' own space. */

@@ -170,8 +170,9 @@ function linkAt(line: string, at: number): Found {
   const text = trimmed(line.slice(at, pathEndOf(line, hostEnd)));
   if (text.length <= scheme.length) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // A name before an @ makes the eye read the wrong host: that stays text.
-  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
+  // A name before an @ makes the eye read the wrong host: that stays text, all of it, and is not looked at again.
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
+    return { token: { kind: 'text', text }, end: at + text.length };
   const shown = text.slice(scheme.length).toLowerCase();
   const token: Inline = { kind: 'link', href: url.href, text };
   if (!shown.startsWith(url.host)) token.host = url.host;
