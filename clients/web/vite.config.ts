@@ -11,23 +11,8 @@ export default defineConfig({
       srcDir: 'src',
       filename: 'sw.ts',
       injectRegister: false, // src/app/worker.ts does it: no inline script (CSP)
-      manifest: {
-        id: '/',
-        name: 'Enishi 縁',
-        short_name: 'Enishi',
-        description: '知り合いどうしのための、静かなメッセンジャー。 A messenger for people who know each other.',
-        start_url: '/',
-        scope: '/',
-        display: 'standalone',
-        background_color: '#ecede8',
-        theme_color: '#ecede8',
-        icons: [
-          { src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' },
-          { src: '/icons/icon-512.png', sizes: '512x512', type: 'image/png' },
-          { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
-        ],
-      },
-      injectManifest: { globPatterns: ['**/*.{js,css,html,woff2}', 'icons/*.svg'] },
+      manifest: false, // public/manifest.webmanifest
+      injectManifest: { globPatterns: ['**/*.{js,css,html,woff2,webmanifest}', '**/*.{svg,png}'] },
     }),
   ],
   build: {

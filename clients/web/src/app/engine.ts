@@ -24,8 +24,8 @@ export interface EngineOf {
   readonly databaseName: string;
   readonly tabs: TabsPort;
   readonly isSecure: boolean;
-  /** The secret of the link is out of the address. */
-  readonly clearHash: () => void;
+  /** The link led in: its secret is to be forgotten. */
+  readonly linkUsed: () => void;
 }
 
 export class Engine implements Client {
@@ -35,6 +35,7 @@ export class Engine implements Client {
   private readonly inside = signal<Inside | undefined>(undefined);
   private database: Database | undefined;
   private hub: Hub;
+  private erasing: Promise<void> = Promise.resolve();
   private typedAt = new Map<Id, number>();
 
   readonly me = computed(() => this.inside.value?.directory.me.value);
@@ -57,6 +58,10 @@ export class Engine implements Client {
     this.hub = this.newHub();
   }
 
+  /** Another link was opened in this page. */
+  arrive(hash: string): void {
+    this.door.link.value = linkOf(hash);
+  }
   get databaseName(): string {
     return this.of.databaseName;
   }
@@ -66,6 +71,7 @@ export class Engine implements Client {
   async start(): Promise<void> {
     if (!this.of.isSecure || !globalThis.crypto?.subtle) return this.unusable('not_secure');
     if (typeof indexedDB === 'undefined') return this.unusable('too_old');
+    await this.erasing;
     try {
       this.database = await openDatabase(this.of.databaseName, () => this.lostDatabase());
       const identity = await loadIdentity(this.database);
@@ -89,7 +95,12 @@ export class Engine implements Client {
     const hub = new Hub(this.of.databaseName, this.of.tabs);
     // Another tab of this device joined, or ended the account.
     hub.on('identity', () => inBackground(this.joinedElsewhere()));
-    hub.on('ended', ({ why }) => this.leave(why === 'revoked' ? 'revoked' : 'door'));
+    hub.on('ended', ({ why }) => {
+      this.database?.close();
+      this.database = undefined;
+      this.leave(why === 'revoked' ? 'revoked' : 'door');
+      if (why !== 'revoked') void this.start();
+    });
     return hub;
   }
   private async enter(identity: Identity, fresh: boolean): Promise<void> {
@@ -97,14 +108,15 @@ export class Engine implements Client {
     const { database, hub } = this;
     const inside = new Inside({ database, identity, hub, revoked: () => inBackground(this.erase('revoked')) });
     hub.on('arrival', ({ arrival }) => {
-      for (const listener of this.listeners) listener(arrival);
+      // One tab tells, so that a person is told once.
+      if (hub.isLeader) for (const listener of this.listeners) listener(arrival);
     });
     this.inside.value = inside;
     this.recoveryAsked.value = (await database.get('meta', 'fresh')) !== true;
     await inside.start();
     this.phase.value = { kind: 'in' };
     if (fresh) {
-      this.of.clearHash();
+      this.of.linkUsed();
       hub.tellOthers({ type: 'identity' });
     }
   }
@@ -118,34 +130,41 @@ export class Engine implements Client {
   /** Another tab deleted it, or a newer page wants it. */
   private lostDatabase(): void {
     this.database = undefined;
-    if (this.inside.peek()) this.leave('door');
+    if (!this.inside.peek()) return;
+    this.leave('door');
+    void this.start();
   }
   /** Nothing of this device stays. */
   private async erase(to: 'revoked' | 'door'): Promise<void> {
-    const { database, hub } = this;
-    hub.tellOthers({ type: 'ended', why: to === 'revoked' ? 'revoked' : 'signed_out' });
-    this.leave(to);
+    const { database } = this;
     this.database = undefined;
-    if (database) await wipe(database, this.of.databaseName).catch(() => undefined);
-    const caches = (globalThis as { caches?: CacheStorage }).caches;
-    for (const name of (await caches?.keys().catch(() => [])) ?? [])
-      if (!name.includes('precache')) await caches!.delete(name);
-    if (to === 'door') this.toDoor();
+    this.leave(to);
+    if (database) {
+      const tell = (): void => this.hub.tellOthers({ type: 'ended', why: to === 'revoked' ? 'revoked' : 'signed_out' });
+      this.erasing = wipe(database, this.of.databaseName, tell).catch(() => undefined);
+      await this.erasing;
+    }
+    if (to === 'door') await this.start();
   }
   private leave(to: 'revoked' | 'door'): void {
     this.inside.peek()?.end();
     this.inside.value = undefined;
     this.hub = this.newHub();
     this.phase.value = to === 'revoked' ? { kind: 'revoked' } : { kind: 'opening' };
-    if (to === 'door') void this.start();
   }
   toDoor(): void {
-    if (this.phase.peek().kind === 'revoked' || !this.database) void this.start();
+    if (this.phase.peek().kind === 'revoked') void this.start();
   }
   async signOut(): Promise<void> {
     const inside = this.inside.peek();
     const id = this.me.peek()?.deviceId;
-    if (inside && id) await inside.asker.ask('deviceRevoke', { id: fromHex(id) }, 'ok', { clientId: newClientId() });
+    // The daemon throws the device out, which answers as well as an Ok does; without a connection it stays on the list.
+    if (inside && id) {
+      const told = inside.asker.ask('deviceRevoke', { id: fromHex(id) }, 'ok', { clientId: newClientId() });
+      await Promise.race([told, new Promise((resolve) => setTimeout(resolve, signOutMs))]);
+    }
+    // It was faster to throw us out: the door is where this leads all the same.
+    if (this.phase.peek().kind === 'revoked') return this.toDoor();
     await this.erase('door');
   }
   connectNow(): void {
@@ -277,7 +296,13 @@ export class Engine implements Client {
   members: Client['members'] = (chat) => this.in.acts.members(chat);
   addMember: Client['addMember'] = (chat, handle) => this.in.acts.addMember(chat, handle);
   removeMember: Client['removeMember'] = (chat, handle) => this.in.acts.removeMember(chat, handle);
-  leaveGroup: Client['leaveGroup'] = (chat, successor) => this.in.acts.leaveGroup(chat, successor);
+  leaveGroup: Client['leaveGroup'] = async (chat, successor) => {
+    const { leaving, acts } = this.in;
+    leaving.add(chat);
+    const outcome = await acts.leaveGroup(chat, successor);
+    if (!outcome.ok) leaving.delete(chat);
+    return outcome;
+  };
   setTitle: Client['setTitle'] = (chat, title) => this.in.acts.setTitle(chat, title);
   invite: Client['invite'] = (what) => this.in.acts.invite(what);
   invitations: Client['invitations'] = () => this.in.acts.invitations();
@@ -308,4 +333,5 @@ export class Engine implements Client {
 }
 
 const typingEveryMs = 3_000;
+const signOutMs = 3_000;
 const nowhere = { state: { kind: 'connecting' }, waiting: 0, refused: 0, byOtherTab: false, owed: 0 } as const;

@@ -155,6 +155,7 @@ export class Inside {
     known.uses -= 1;
     if (known.uses > 0) return false;
     known.field.end();
+    this.chats.onTyped(id, undefined);
     this.opened.delete(id);
     this.here.shows([...this.opened.keys()]);
     return true;
@@ -289,9 +290,12 @@ export class Inside {
     for (const row of this.chats.rows.peek()) if (row.preview?.mine && row.kind !== 'self') this.askReceipts(row.id);
   }
   private askReceipts(id: Id): void {
-    if (this.isLive.peek()) this.receiptsAsked.ask(id, this.asker);
+    if (this.isLive.peek()) this.receiptsAsked.ask(id, this.asker, this.opened.has(id));
   }
-  tell(notice: Notice): void {
+  /** A group that is left on purpose here is no news here. */
+  readonly leaving = new Set<Id>();
+  private tell(notice: Notice): void {
+    if (notice.kind === 'chat_gone' && this.leaving.delete(notice.chat)) return;
     this.noticeId += 1;
     this.notices.value = [...this.notices.peek(), { id: this.noticeId, notice }].slice(-20);
   }

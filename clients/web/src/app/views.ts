@@ -378,11 +378,13 @@ export type Notice =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** A new message of another person that came live, for local notifications. Not told for muted conversations unless it
- *  mentions me, nor for what is read already. */
+ *  mentions me, nor for what is read already; told in one tab of the device only. */
 export interface Arrival {
   readonly chat: Id;
   readonly seq: number;
   readonly author: Person;
   readonly text: string;
   readonly mentionsMe: boolean;
+  /** A tab of this device has it on its screen now. */
+  readonly isSeen: boolean;
 }

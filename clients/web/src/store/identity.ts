@@ -65,11 +65,13 @@ export async function renewMember(database: Database, identity: Identity): Promi
   await putIdentity(database, identity);
 }
 
-/** Nothing of the device is left: also what a deletion that another tab blocks would leave. */
-export async function wipe(database: Database, name: string): Promise<void> {
+/** Nothing of the device is left: also what a deletion that another tab blocks would leave. `emptied` is called between
+ *  the two: other tabs let go of it then. */
+export async function wipe(database: Database, name: string, emptied: () => void): Promise<void> {
   const tx = database.transaction([...database.objectStoreNames], 'readwrite');
   for (const store of database.objectStoreNames) void tx.objectStore(store).clear();
   await tx.done;
+  emptied();
   database.close();
   await eraseDatabase(name);
 }

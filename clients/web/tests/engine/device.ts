@@ -64,7 +64,7 @@ export function openDevice(of: DeviceOf): Engine {
     databaseName: of.database ?? `device-${devices}`,
     tabs,
     isSecure: true,
-    clearHash: () => undefined,
+    linkUsed: () => undefined,
   });
   void engine.start();
   return engine;

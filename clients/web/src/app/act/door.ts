@@ -62,7 +62,7 @@ export class FrontDoor implements Door {
       deviceName: bytesOf(who.deviceName.trim()),
       key,
     });
-    return this.journey((identity) => this.once('join', ask(identity.publicKey)));
+    return this.journey((identity) => this.once('join', ask(identity.publicKey)), true);
   }
   async recover(code: string, deviceName: string): Promise<Outcome> {
     const { normalCode } = await import('./secrets');
@@ -96,7 +96,11 @@ export class FrontDoor implements Door {
     this.line = undefined;
   }
 
-  private async journey(ask: (identity: Identity) => Promise<ServerFrame | undefined>): Promise<Outcome> {
+  /** `isNew`: the member is new, too, and has no recovery codes yet. */
+  private async journey(
+    ask: (identity: Identity) => Promise<ServerFrame | undefined>,
+    isNew = false,
+  ): Promise<Outcome> {
     const database = this.of.database();
     if (!database) return failed('local_store');
     let pending: Identity;
@@ -107,16 +111,16 @@ export class FrontDoor implements Door {
     }
     const frame = await ask(pending);
     if (!frame) return failed('offline', 'later');
-    if (frame.body.case === 'joined') return this.finish(database, pending, frame.body.value);
+    if (frame.body.case === 'joined') return this.finish(database, pending, frame.body.value, isNew);
     if (frame.body.case !== 'error') return failed('unknown');
     const failure = failureOf(frame.body.value.code, frame.body.value.text, frame.body.value.retryAfterMs);
     // Nothing came of it; the next try is a new one.
     if (failure.kind === 'refused') await dropPending(database);
     return { ok: false, failure };
   }
-  private async finish(database: Database, pending: Identity, joined: Joined): Promise<Outcome> {
+  private async finish(database: Database, pending: Identity, joined: Joined, isNew: boolean): Promise<Outcome> {
     const identity = await finishIdentity(database, pending, joined);
-    await database.put('meta', true, 'fresh');
+    if (isNew) await database.put('meta', true, 'fresh');
     // Asked for at the moment that makes it plausible; a browser that says no keeps it as long as it likes.
     void globalThis.navigator?.storage?.persist?.().catch(() => false);
     this.link.value = { kind: 'none' };

@@ -2,11 +2,10 @@
 // one transaction with the cursor, and told to the tabs after it.
 import { inBackground } from '../../store/background';
 import { fromHex, toHex } from '../../protocol/bytes';
-import { ErrorCode, nameOf } from '../../protocol/codes';
+import { ErrorCode } from '../../protocol/codes';
 import type { ServerFrame } from '../../protocol/frames';
 import type { Batch, Frontier, Welcome } from '../../protocol/gen/enishi/v1/session_pb';
 import { Resume } from '../../protocol/gen/enishi/v1/session_pb';
-import { PresenceState } from '../../protocol/gen/enishi/v1/presence_pb';
 import { Line, type Credentials, type LineOwner } from '../../protocol/line';
 import { eventOf, headOf, registerOf } from '../../protocol/wire';
 import { sign } from '../../store/identity';
@@ -23,7 +22,7 @@ import { Debts } from './debts';
 import { Sender } from './sender';
 import { Surroundings } from './surroundings';
 import { StoredReports } from './stored_reports';
-import { tellFrame, Arrivals } from './telling';
+import { Arrivals, goneIn, tellFrame } from './telling';
 
 export interface LeaderOf {
   readonly hub: Hub;
@@ -63,7 +62,7 @@ export class Leader implements LineOwner {
     this.sender = new Sender(of.asker, of.mine, () => this.line.isWelcome, () => this.announce());
     this.surroundings = new Surroundings(of.hub, this.line);
     this.reports = new StoredReports(of.database, of.asker, of.identity.member.handle);
-    this.arrivals = new Arrivals(of.database, of.hub, self);
+    this.arrivals = new Arrivals(of.database, of.hub, self, (chat) => this.surroundings.isShown(chat));
     of.asker.lead(this.line);
     of.hub.on('who', () => this.announce());
     of.hub.on('flush', ({ what }) => inBackground(what === 'outbox' ? this.sender.flushOutbox() : this.sender.flushIntents()));
@@ -195,7 +194,9 @@ export class Leader implements LineOwner {
     const { delta } = this;
     this.delta = emptyDelta();
     const point = { epoch: this.epoch, cursor: frontier.cursor, rseq: this.rseqSeen, at: Date.now() };
+    const gone = this.live ? await goneIn(this.of.database, delta) : [];
     if (!(await this.applied(this.replica.apply(delta, point)))) return;
+    for (const notice of gone) this.of.hub.say({ type: 'notice', notice });
     this.round = { done: frontier.done, total: frontier.total };
     const wasLive = this.live;
     this.live ||= frontier.live;
@@ -271,9 +272,4 @@ export class Leader implements LineOwner {
     this.debts.onDisconnected();
     this.line.stop();
   }
-  /** For logs. */
-  get name(): string {
-    return nameOf(this.stop.code);
-  }
-  static readonly idle = PresenceState.IDLE;
 }

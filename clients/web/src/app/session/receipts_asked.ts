@@ -5,7 +5,8 @@ import type { Asker } from './asker';
 const most = 30; // of conversations that are not opened; the others are asked for when they are
 
 export interface ReceiptsAsked {
-  ask(id: Id, asker: Asker): void;
+  /** `anyhow`: it is opened. */
+  ask(id: Id, asker: Asker, anyhow: boolean): void;
   clear(): void;
 }
 
@@ -13,8 +14,8 @@ export interface ReceiptsAsked {
 export function readReceiptsAsked(): ReceiptsAsked {
   const asked = new Set<Id>();
   return {
-    ask(id, asker) {
-      if (asked.has(id) || asked.size >= most) return;
+    ask(id, asker, anyhow) {
+      if (asked.has(id) || (asked.size >= most && !anyhow)) return;
       asked.add(id);
       void asker.ask('receiptsAsk', { conversationId: fromHex(id) }, 'receipts');
     },

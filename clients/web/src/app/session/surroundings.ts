@@ -51,6 +51,9 @@ export class Surroundings {
     this.told.focus = focus.join();
     this.line.request(requestFrame('focus', { conversationIds: focus.map(fromHex) }), () => undefined, 'fail');
   }
+  isShown(chat: Id): boolean {
+    return this.focus().includes(chat);
+  }
   private focus(): Id[] {
     const shown = [...this.tabs.values()].filter((each) => each.mode !== 'background');
     return [...new Set(shown.flatMap((each) => each.focus))].sort();

@@ -7,6 +7,7 @@ import { read } from '../../store/transaction';
 import { isDeleted, mentionsHandle, stateOf } from '../../sync/message_state';
 import { EventKind, RegisterKind, type Delta, type Id } from '../../sync/records';
 import type { Self } from '../../sync/rows';
+import type { Notice } from '../views';
 import type { Hub } from './hub';
 
 export async function tellFrame(frame: ServerFrame, hub: Hub, database: Database): Promise<void> {
@@ -77,11 +78,26 @@ async function keepReceipts(
   if (grew) hub.say({ type: 'receipts', chat: conversation });
 }
 
+/** Groups that `delta` takes away, with the titles that they still have here. */
+export async function goneIn(database: Database, delta: Delta): Promise<Notice[]> {
+  const removed = delta.registers.filter((each) => each.kind === RegisterKind.membership && each.removed);
+  if (removed.length === 0) return [];
+  return read(database, async (rows) => {
+    const notices: Notice[] = [];
+    for (const { conversation: chat } of removed) {
+      const record = await rows.conversation(chat);
+      if (record) notices.push({ kind: 'chat_gone', chat, title: record.title });
+    }
+    return notices;
+  });
+}
+
 export class Arrivals {
   constructor(
     private readonly database: Database,
     private readonly hub: Hub,
     private readonly self: Self,
+    private readonly isShown: (chat: Id) => boolean,
   ) {}
 
   /** Messages of others in `delta`, which came live and is stored. */
@@ -108,7 +124,7 @@ export class Arrivals {
     for (const { event, mentionsMe, person } of heard) {
       const author = person ?? { id: event.authorId, handle: event.author, name: '', hue: 0, pictureId: '' };
       const { conversation: chat, seq, body: text } = event;
-      this.hub.say({ type: 'arrival', arrival: { chat, seq, author, text, mentionsMe } });
+      this.hub.say({ type: 'arrival', arrival: { chat, seq, author, text, mentionsMe, isSeen: this.isShown(chat) } });
     }
   }
 }

@@ -67,6 +67,8 @@ export class Chats {
   }
   /** The directory has read the registers of `changed` already. */
   onChanged(changed: Changed): void {
+    // Registers alone (a tie ended, I am out of a group) change rows whose records stay as they are.
+    if (changed.registers.length > 0) this.show();
     void this.refresh({ all: changed.all, ids: changed.conversations });
   }
   onReceipts(id: Id): void {
@@ -78,10 +80,15 @@ export class Chats {
     this.flying = new Set(flying);
     this.show();
   }
-  /** A field of this tab says what is in it. */
-  onTyped(id: Id, text: string): void {
+  /** A field of this tab says what is in it; undefined: it is closed. */
+  onTyped(id: Id, text: string | undefined): void {
     if (this.typed.get(id) === text) return;
-    this.typed.set(id, text);
+    if (text !== undefined) this.typed.set(id, text);
+    else {
+      this.typed.delete(id);
+      this.onReceipts(id); // its local copy may be newer than what was read
+      return;
+    }
     this.show();
   }
 
