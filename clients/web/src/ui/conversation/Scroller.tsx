@@ -1,5 +1,5 @@
 // Draws what is around the screen of a history of any length.
-import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Conversation } from '../../app/client';
 import { t } from '../../i18n/language';
 import { client } from '../shell/session';
@@ -12,9 +12,8 @@ import { Scroll, type Drawn } from './scroll';
 
 /** `begin`: index to begin at, once the list is read; -1: at the newest. */
 export function useScroll(conversation: Conversation, begin: () => number): Scroll {
-  const [, redraw] = useReducer((n: number, _: undefined) => n + 1, 0);
   const kept = useRef<Scroll>(undefined);
-  if (kept.current?.conversation !== conversation) kept.current = new Scroll(conversation, () => redraw(undefined), begin);
+  if (kept.current?.conversation !== conversation) kept.current = new Scroll(conversation, begin);
   return kept.current;
 }
 
@@ -25,7 +24,7 @@ export function Scroller(props: { scroll: Scroll; line: number }) {
   const space = useRef<HTMLDivElement>(null);
   const block = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => scroll.attach(element.current!, space.current!, block.current!), [scroll]);
-  const rows = conversation.ready.value && conversation.revision.value >= 0 ? scroll.prepare() : [];
+  const rows = conversation.ready.value && conversation.revision.value >= 0 && scroll.drawing.value >= 0 ? scroll.prepare() : [];
   useLayoutEffect(() => scroll.afterRender());
   useReading(scroll);
   return (

@@ -49,9 +49,12 @@ export class Scroll {
   private begun = false;
   private readingPaused = false;
 
-  constructor(
-    readonly conversation: Conversation, private readonly redraw: () => void, private readonly begin: () => number,
-  ) {
+  /** Grows when other rows are to be drawn. */
+  readonly drawing = signal(0);
+  private measuredHeight = -1;
+
+  /** `begin`: index to begin at, once the list is read; -1: at the newest. */
+  constructor(readonly conversation: Conversation, private readonly begin: () => number) {
     this.track = new Track(conversation);
     this.track.viewport = innerHeight;
   }
@@ -110,9 +113,10 @@ export class Scroll {
         if (child) track.measure(index, child.getBoundingClientRect().height);
       }
     });
-    this.place();
-    if (track.needsDrawing(this.position())) this.redraw();
-    this.look();
+    this.measuredHeight = this.block.offsetHeight;
+    const scroll = this.place();
+    if (track.needsDrawing(scroll)) this.redraw();
+    this.look(scroll);
   }
 
   goNewest(): void {
@@ -184,6 +188,10 @@ export class Scroll {
     return this.stuck;
   }
 
+  private redraw(): void {
+    this.drawing.value = this.drawing.peek() + 1;
+  }
+
   private start(): void {
     this.begun = true;
     const index = this.begin();
@@ -211,22 +219,28 @@ export class Scroll {
     this.target = index < 0 ? undefined : { ...target, index };
   }
 
-  private place(): void {
+  /** Returns the scroll position that it left behind. */
+  private place(): number {
     const { track } = this;
     const element = this.element!;
     const scroll = element.scrollTop;
     if (this.stuck || this.target) {
       track.drift = 0;
       this.write();
-      this.scrollTo(this.stuck ? element.scrollHeight - element.clientHeight : this.targetTop(this.target!));
-    } else if (this.moving() && !mustSettle(track.top(scroll), track.drift, track.viewport)) {
+      return this.scrollTo(this.stuck ? element.scrollHeight - element.clientHeight : this.targetTop(this.target!));
+    }
+    if (this.moving() && !mustSettle(track.top(scroll), track.drift, track.viewport)) {
       this.write();
       this.restSoon();
-    } else {
-      const settled = track.settle(scroll);
-      this.write();
-      if (Math.abs(settled - scroll) >= 0.5) this.scrollTo(settled);
+      return scroll;
     }
+    const settled = track.settle(scroll);
+    this.write();
+    const left = Math.abs(settled - scroll) >= 0.5 ? this.scrollTo(settled) : scroll;
+    // Screens round scroll positions to their pixels: what is rounded off stays as drift, so that nothing trembles.
+    track.drift = left - settled;
+    this.write();
+    return left;
   }
 
   private write(): void {
@@ -234,10 +248,11 @@ export class Scroll {
     this.block!.style.transform = `translateY(${this.track.blockTop}px)`;
   }
 
-  private scrollTo(top: number): void {
+  private scrollTo(top: number): number {
     const element = this.element!;
     element.scrollTop = top;
     this.written = element.scrollTop;
+    return this.written;
   }
 
   private moving(): boolean {
@@ -247,15 +262,17 @@ export class Scroll {
   private scrolled(): void {
     const element = this.element;
     if (!element) return;
-    if (Math.abs(element.scrollTop - this.written) >= 1) {
+    const scroll = element.scrollTop;
+    if (Math.abs(scroll - this.written) >= 1) {
       this.written = -1;
+      this.target = undefined; // not our doing: the person went elsewhere
       this.scrolledAt = performance.now();
       this.readingPaused = false;
-      this.stuck = !this.target && element.scrollHeight - element.clientHeight - element.scrollTop <= endPx;
+      this.stuck = element.scrollHeight - element.clientHeight - scroll <= endPx;
       this.restSoon();
     }
-    if (this.track.needsDrawing(this.position())) this.redraw();
-    this.look();
+    if (this.track.needsDrawing(scroll)) this.redraw();
+    this.look(scroll);
   }
 
   private restSoon(): void {
@@ -288,17 +305,18 @@ export class Scroll {
     if (!element) return;
     const height = element.clientHeight;
     const shrunk = this.track.viewport - height;
+    if (shrunk === 0 && this.block!.offsetHeight === this.measuredHeight) return; // what was just drawn: known
     this.track.viewport = height;
     // What stood above the composer stays above it when a keyboard opens or the composer grows.
     if (shrunk !== 0 && !this.stuck && !this.target) this.scrollTo(element.scrollTop + shrunk);
     this.afterRender();
   }
 
-  private look(): void {
-    const { from, to } = this.track.visible(this.position());
+  private look(scroll: number): void {
+    const { from, to } = this.track.visible(scroll);
     this.conversation.want(from, Math.max(from, to - 1));
     this.firstVisible.value = from;
-    const end = this.track.spaceHeight - this.position() - this.track.viewport;
+    const end = this.track.spaceHeight - scroll - this.track.viewport;
     this.away.value = !this.stuck && end > this.track.viewport * 0.5;
   }
 }

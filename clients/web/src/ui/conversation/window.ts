@@ -47,7 +47,7 @@ export function topShowing(heights: Heights, index: number, viewport: number): n
 
 /** Whether drift must be settled now although the person scrolls: the first item would begin in the wrong place. */
 export function mustSettle(top: number, drift: number, viewport: number): boolean {
-  return drift !== 0 && top < viewport;
+  return Math.abs(drift) >= 1 && top < viewport;
 }
 
 /** What of the baton's place: the item at the upper edge and how much of it is above, in thousandths of its height. */
