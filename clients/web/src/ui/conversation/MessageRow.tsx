@@ -68,8 +68,8 @@ export function MessageRow(props: MessageRowProps) {
 }
 
 // Longer texts are folded: nobody scrolls past a wall by accident.
-const foldUnits = 3000;
-const foldLines = 40;
+const foldUnits = 1400;
+const foldLines = 24;
 
 function Words(props: { message: Message }) {
   const { message } = props;
