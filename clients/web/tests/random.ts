@@ -40,3 +40,15 @@ export function forEachSeed(count: number, what: (random: Random) => void): void
     }
   }
 }
+
+export async function forEachSeedAsync(count: number, what: (random: Random) => Promise<void>): Promise<void> {
+  const only = process.env.SEED;
+  const seeds = only ? [Number(only)] : Array.from({ length: count }, (_, i) => i + 1);
+  for (const seed of seeds) {
+    try {
+      await what(new Random(seed));
+    } catch (error) {
+      throw new Error(`SEED=${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+  }
+}
