@@ -27,7 +27,7 @@ export function ChatHead(props: { conversation: Conversation; scroll: Scroll }) 
             <h2 tabIndex={-1}><bdi>{chatName(row)}</bdi></h2>
             <Under row={row} stale={conversation.stale.value} />
           </div>
-          {row.kind === 'group' && <IconButton icon="people" label={t().chat.members} menu onClick={() => openMembers(row)} />}
+          {row.kind === 'group' && <IconButton class="chat-members" icon="people" label={t().chat.members} menu onClick={() => openMembers(row)} />}
           <IconButton icon="more" label={t().chat.menu} menu onClick={(event) => openChatMenu(event.currentTarget, conversation, props.scroll)} />
         </>
       )}

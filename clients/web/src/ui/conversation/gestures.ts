@@ -28,6 +28,17 @@ function endPress(): void {
   press = undefined;
 }
 
+// The finger that opened the menu is lifted above it: that is no choice.
+function swallowRelease(): void {
+  const swallow = (event: Event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  window.addEventListener('click', swallow, { capture: true });
+  window.addEventListener('pointerup', () => setTimeout(() => window.removeEventListener('click', swallow, { capture: true }), 80), { once: true, capture: true });
+  window.addEventListener('pointercancel', () => window.removeEventListener('click', swallow, { capture: true }), { once: true, capture: true });
+}
+
 export function gestures(conversation: Conversation, scroll: Scroll): Gestures {
   return {
     onKeyDown: (event) => onKey(event, conversation, scroll),
@@ -38,6 +49,7 @@ export function gestures(conversation: Conversation, scroll: Scroll): Gestures {
       const timer = setTimeout(() => {
         endPress();
         navigator.vibrate?.(8);
+        swallowRelease();
         void withMessage(conversation, row, (message) => openActions(row, conversation, message, scroll));
       }, longPressMs);
       press = { timer, x: event.clientX, y: event.clientY };

@@ -15,13 +15,15 @@ import { watchScreen } from './screen';
 import { setClient } from './session';
 
 setClient(openClient());
-await speak(preferredLanguage());
-watchScreen();
-startRoutes();
-keepPreferences();
-watchAttention();
-watchInstall();
-watchKeys();
-watchOutside();
-watchNotices();
-render(<App />, document.getElementById('page')!);
+// No top-level await: with it the bundler has to cut what the lazy parts share into many small files.
+void speak(preferredLanguage()).then(() => {
+  watchScreen();
+  startRoutes();
+  keepPreferences();
+  watchAttention();
+  watchInstall();
+  watchKeys();
+  watchOutside();
+  watchNotices();
+  render(<App />, document.getElementById('page')!);
+});
