@@ -83,7 +83,7 @@ export class Inside {
     hub.on('receipts', ({ chat }) => this.onReceipts(chat));
     hub.on('notice', ({ notice }) => this.tell(notice));
     this.changes.listen((changed) => inBackground(this.onChanged(changed)));
-    this.here = new Here(hub);
+    this.here = new Here(hub, () => inBackground(this.saveDrafts()));
   }
   /** The list first, from the local store; then the network. */
   async start(): Promise<void> {
@@ -92,13 +92,20 @@ export class Inside {
     await this.countWaiting();
     await this.directory.loadPeople();
     const { hub, database, identity, revoked } = this.of;
-    hub.elect(() => {
-      const { asker, changes, mine } = this;
-      this.leader = new Leader({ hub, asker, database, changes, mine, identity, revoked });
-      inBackground(this.leader.start());
-      inBackground(this.saveOrphans());
-    });
-    hub.tellOthers({ type: 'who' });
+    hub.elect(
+      () => {
+        const { asker, changes, mine } = this;
+        this.leader = new Leader({ hub, asker, database, changes, mine, identity, revoked });
+        inBackground(this.leader.start());
+        inBackground(this.saveOrphans());
+      },
+      () => {
+        this.asker.follow();
+        this.leader?.end();
+        this.leader = undefined;
+      },
+    );
+    if (!hub.isLeader) hub.checkLeader();
   }
   end(): void {
     this.ended = true;

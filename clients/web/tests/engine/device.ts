@@ -7,22 +7,36 @@ import type { TabsPort } from '../../src/app/session/hub';
 
 let devices = 0;
 
+interface Waiting {
+  run: () => void;
+  held: boolean;
+  robbed: () => void;
+}
+
 /** The part of LockManager that tabs need. */
 export class FakeLocks {
-  private readonly queues = new Map<string, { run: () => void; held: boolean }[]>();
+  private readonly queues = new Map<string, Waiting[]>();
 
   async request(name: string, ...rest: unknown[]): Promise<void> {
     const work = rest.at(-1) as () => Promise<void>;
-    const signal = (rest.length > 1 ? (rest[0] as { signal?: AbortSignal }).signal : undefined);
+    const { signal, steal } = (rest.length > 1 ? rest[0] : {}) as { signal?: AbortSignal; steal?: boolean };
     const queue = this.queues.get(name) ?? [];
     this.queues.set(name, queue);
-    const entry = { run: () => undefined as void, held: false };
+    const entry: Waiting = { run: () => undefined, held: false, robbed: () => undefined };
+    const robbed = new Promise<never>((_, reject) => {
+      entry.robbed = () => reject(new DOMException('stolen', 'AbortError'));
+    });
+    robbed.catch(() => undefined);
+    if (steal && queue[0]?.held) queue.shift()!.robbed();
     const turn = new Promise<void>((resolve) => {
       entry.run = resolve;
     });
-    queue.push(entry);
+    if (steal) queue.unshift(entry);
+    else queue.push(entry);
     const leave = (): void => {
-      queue.splice(queue.indexOf(entry), 1);
+      const at = queue.indexOf(entry);
+      if (at < 0) return;
+      queue.splice(at, 1);
       const next = queue[0];
       if (next && !next.held) {
         next.held = true;
@@ -37,7 +51,7 @@ export class FakeLocks {
       entry.run();
     }
     await turn;
-    await work();
+    await Promise.race([work(), robbed]);
     leave();
   }
   async query(): Promise<{ held: { name: string }[] }> {
@@ -50,13 +64,25 @@ export interface DeviceOf {
   readonly hash?: string;
   readonly database?: string;
   readonly locks?: FakeLocks;
+  /** While it holds, this tab hears and says nothing: its page is frozen. */
+  readonly frozen?: { value: boolean };
+}
+
+function freezable(channel: BroadcastChannel, frozen: { value: boolean } = { value: false }): BroadcastChannel {
+  const mute = {
+    onmessage: undefined as ((event: MessageEvent) => void) | undefined,
+    postMessage: (data: unknown) => frozen.value || channel.postMessage(data),
+    close: () => channel.close(),
+  };
+  channel.onmessage = (event) => frozen.value || mute.onmessage?.(event as MessageEvent);
+  return mute as unknown as BroadcastChannel;
 }
 
 export function openDevice(of: DeviceOf): Engine {
   devices += 1;
   const tabs: TabsPort = {
     locks: of.locks as unknown as LockManager | undefined,
-    channel: (name) => (of.locks ? new BroadcastChannel(name) : undefined),
+    channel: (name) => (of.locks ? freezable(new BroadcastChannel(name), of.frozen) : undefined),
   };
   const engine = new Engine({
     origin: of.origin,

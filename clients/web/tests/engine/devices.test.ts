@@ -115,6 +115,28 @@ describe.skipIf(!isDaemonThere)('several devices', () => {
     second.end();
   });
 
+  test('a tab in the background that sleeps with the lock in its hands is relieved', async () => {
+    const [locks, frozen, database] = [new FakeLocks(), { value: false }, 'sleeping-tab'];
+    const codes = await phone.makeRecoveryCodes();
+    const first = openDevice({ origin: daemon.origin, database, locks, frozen });
+    await until(() => first.phase.value.kind === 'door', 'the door');
+    await first.door.recover(codes.ok ? codes.value[0]! : '', 'sleepy');
+    await until(() => isLive(first), 'the first tab');
+    const second = openDevice({ origin: daemon.origin, database, locks });
+    await until(() => isLive(second) && second.link.value.byOtherTab, 'the second tab');
+    frozen.value = true;
+    const devices = second.devices();
+    await until(() => !second.link.value.byOtherTab && isLive(second), 'taken');
+    expect((await devices).ok).toBe(true);
+    frozen.value = false;
+    const two = second.open(chat);
+    await first.send(chat, 'awake again');
+    await until(() => messages(two).some((each) => each.text === 'awake again' && each.seq > 0), 'sent by the other');
+    await until(() => first.link.value.byOtherTab, 'relieved');
+    first.end();
+    second.end();
+  });
+
   test('a revoked device forgets everything', async () => {
     const devices = await phone.devices();
     const id = devices.ok ? devices.value.find((each) => each.name === 'pc')!.id : '';

@@ -31,6 +31,8 @@ export function failureOf(code: number, detail: string, retryAfterMs = 0): Failu
   return { code: nameOf(code) as FailureCode, kind, retryAfterMs, detail };
 }
 
+const slowMs = 2_000; // then it is looked whether the leading tab is awake
+
 export class Asker {
   private line: Line | undefined;
   private last = 0;
@@ -51,6 +53,11 @@ export class Asker {
   }
   private leader = '';
 
+  /** Another tab took the lead. */
+  follow(): void {
+    this.line = undefined;
+    this.leader = '?';
+  }
   /** This tab leads now. */
   lead(line: Line): void {
     this.line = line;
@@ -89,31 +96,39 @@ export class Asker {
       this.last += 1;
       this.waiting.set(this.last, { frame, repeat, answer });
       this.hub.tellOthers({ type: 'asked', tab: this.hub.tab, n: this.last, frame, repeat });
+      const n = this.last;
+      setTimeout(() => this.waiting.has(n) && this.hub.checkLeader(), slowMs);
     });
   }
-  private byLine(frame: Uint8Array, repeat: boolean, answer: (frame?: ServerFrame) => void): void {
+  /** `waits`: it was asked while there was a connection, which another tab lost. */
+  private byLine(frame: Uint8Array, repeat: boolean, answer: (frame?: ServerFrame) => void, waits = false): void {
     const line = this.line!;
     // What must not wait for a connection is told so at once.
-    if (!line.isWelcome) return answer(undefined);
+    if (!line.isWelcome && !waits) return answer(undefined);
     line.request(decodeRequest(frame), (got) => answer(got.lost ? undefined : got.frame), repeat ? 'repeat' : 'fail');
   }
   private serve(message: { tab: string; n: number; frame: Uint8Array; repeat: boolean }): void {
-    if (!this.line || message.tab === this.hub.tab) return;
+    const name = `${message.tab} ${message.n}`;
+    if (!this.line || message.tab === this.hub.tab || this.served.has(name)) return;
+    this.served.add(name);
     this.byLine(message.frame, message.repeat, (frame) =>
       this.hub.tellOthers({ type: 'answered', tab: message.tab, n: message.n, frame: frame && encodeAnswer(frame) }),
     );
   }
+  private readonly served = new Set<string>();
   private moved(leader: string): void {
+    // The first one that is heard of: what was asked before may have been asked of nobody.
+    const isFirst = this.leader === '';
     this.leader = leader;
     for (const [n, waits] of [...this.waiting]) {
-      if (!waits.repeat) {
+      if (!waits.repeat && !isFirst) {
         this.waiting.delete(n);
         waits.answer(undefined);
       } else if (this.line) {
         this.waiting.delete(n);
-        this.byLine(waits.frame, true, waits.answer);
+        this.byLine(waits.frame, waits.repeat, waits.answer, waits.repeat);
       } else {
-        this.hub.tellOthers({ type: 'asked', tab: this.hub.tab, n, frame: waits.frame, repeat: true });
+        this.hub.tellOthers({ type: 'asked', tab: this.hub.tab, n, frame: waits.frame, repeat: waits.repeat });
       }
     }
   }

@@ -14,7 +14,11 @@ export class Here {
   private readonly ended = new AbortController();
   private readonly timer: ReturnType<typeof setInterval>;
 
-  constructor(private readonly hub: Hub) {
+  /** `hidden`: the page went out of sight and may not come back. */
+  constructor(
+    private readonly hub: Hub,
+    private readonly hidden: () => void,
+  ) {
     const { signal } = this.ended;
     const page = globalThis.document as Document | undefined;
     page?.addEventListener('visibilitychange', () => this.back(page.visibilityState === 'visible'), { signal });
@@ -49,7 +53,9 @@ export class Here {
   /** Is anybody still there? The answer comes within three seconds, or it is dialled anew. */
   private back(seen: boolean): void {
     this.tell();
-    if (seen) this.hub.say({ type: 'probe' });
+    if (!seen) return this.hidden();
+    this.hub.checkLeader();
+    this.hub.say({ type: 'probe' });
   }
   private tick(): void {
     const now = Date.now();

@@ -72,6 +72,8 @@ export const browserTabs: TabsPort = {
   channel: (name) => (typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name)),
 };
 
+const leaderPatienceMs = 3_000; // as a probe of the connection
+
 export class Hub {
   readonly tab: string = crypto.randomUUID();
   isLeader = false;
@@ -104,27 +106,60 @@ export class Hub {
     for (const listener of [...(this.listeners.get(message.type) ?? [])]) listener(message as never);
   }
 
-  /** Calls `lead` once this tab holds the lock: at once where there is none to wait for. */
-  elect(lead: () => void): void {
+  /** Calls `lead` once this tab holds the lock: at once where there is none to wait for; `yieldUp` when another tab took
+   *  it, because this one slept. */
+  elect(lead: () => void, yieldUp: () => void): void {
     const { locks } = this.port;
+    this.lead = lead;
+    this.yieldUp = yieldUp;
     if (!locks) {
       this.isLeader = true;
       lead();
       return;
     }
-    const held = locks.request(`enishi:${this.name}`, { signal: this.ended.signal }, () => {
-      this.isLeader = true;
-      lead();
-      // Held until the tab ends.
-      return new Promise<void>((resolve) => this.ended.signal.addEventListener('abort', () => resolve()));
-    });
-    held.catch(() => undefined); // aborted while it waited
+    this.request({ signal: this.ended.signal });
     // Alive is who holds his own lock: a tab that crashed says no goodbye.
     const alive = locks.request(`enishi-tab:${this.tab}`, () => {
       return new Promise<void>((resolve) => this.ended.signal.addEventListener('abort', () => resolve()));
     });
     alive.catch(() => undefined);
   }
+  private lead: () => void = () => undefined;
+  private yieldUp: () => void = () => undefined;
+  private request(options: LockOptions): void {
+    const held = this.port.locks!.request(`enishi:${this.name}`, options, () => {
+      if (this.ended.signal.aborted) return Promise.resolve();
+      this.isLeader = true;
+      this.lead();
+      // Held until the tab ends.
+      return new Promise<void>((resolve) => this.ended.signal.addEventListener('abort', () => resolve()));
+    });
+    held.catch(() => {
+      // Aborted while it waited, or stolen.
+      if (this.ended.signal.aborted || !this.isLeader) return;
+      this.isLeader = false;
+      this.yieldUp();
+      this.request({ signal: this.ended.signal });
+    });
+  }
+  /** Is the leading tab awake? A page in the background may be frozen with the lock in its hands: then this one, which is
+   *  looked at, takes it. */
+  checkLeader(): void {
+    if (this.isLeader || !this.port.locks || this.checking) return;
+    this.checking = true;
+    const end = (): void => {
+      stop();
+      clearTimeout(timer);
+      this.checking = false;
+    };
+    const stop = this.on('live', end);
+    const timer = setTimeout(() => {
+      end();
+      if (!this.isLeader && !this.ended.signal.aborted) this.request({ steal: true });
+    }, leaderPatienceMs);
+    this.tellOthers({ type: 'who' });
+  }
+  private checking = false;
   /** Tabs that are there now; undefined: not to be known. */
   async tabsAlive(): Promise<ReadonlySet<string> | undefined> {
     if (!this.port.locks) return undefined;

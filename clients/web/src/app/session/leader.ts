@@ -53,6 +53,7 @@ export class Leader implements LineOwner {
   private bodyBytesMax = 16_384;
   private known = false;
   private stop = { code: 0, detail: '' };
+  private readonly stops: (() => void)[] = [];
 
   constructor(private readonly of: LeaderOf) {
     const self = { id: of.identity.member.id, handle: of.identity.member.handle };
@@ -64,11 +65,16 @@ export class Leader implements LineOwner {
     this.reports = new StoredReports(of.database, of.asker, of.identity.member.handle);
     this.arrivals = new Arrivals(of.database, of.hub, self, (chat) => this.surroundings.isShown(chat));
     of.asker.lead(this.line);
-    of.hub.on('who', () => this.announce());
-    of.hub.on('flush', ({ what }) => inBackground(what === 'outbox' ? this.sender.flushOutbox() : this.sender.flushIntents()));
-    of.hub.on('want', ({ chat, first, last }) => this.debts.want(chat, { first, last }));
-    of.hub.on('dial', () => this.line.connectNow());
-    of.hub.on('probe', () => (this.line.isWelcome ? this.line.probe(true) : this.line.connectNow()));
+    const { hub } = of;
+    this.stops.push(
+      hub.on('who', () => this.announce()),
+      hub.on('flush', ({ what }) =>
+        inBackground(what === 'outbox' ? this.sender.flushOutbox() : this.sender.flushIntents()),
+      ),
+      hub.on('want', ({ chat, first, last }) => this.debts.want(chat, { first, last })),
+      hub.on('dial', () => this.line.connectNow()),
+      hub.on('probe', () => (this.line.isWelcome ? this.line.probe(true) : this.line.connectNow())),
+    );
   }
   async start(): Promise<void> {
     this.known = (await this.replica.point()).cursor.length > 0;
@@ -254,6 +260,7 @@ export class Leader implements LineOwner {
     return { kind: 'connecting' };
   }
   private announce(): void {
+    if (!this.of.hub.isLeader) return;
     this.of.hub.say({
       type: 'live',
       live: {
@@ -267,6 +274,8 @@ export class Leader implements LineOwner {
     });
   }
   end(): void {
+    for (const stop of this.stops) stop();
+    this.surroundings.end();
     this.reports.end();
     this.sender.end();
     this.debts.onDisconnected();

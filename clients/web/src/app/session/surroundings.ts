@@ -10,20 +10,26 @@ const modes = { active: PresenceState.ACTIVE, idle: PresenceState.IDLE, backgrou
 
 export class Surroundings {
   private readonly tabs = new Map<string, TabState>();
+  private readonly stops: (() => void)[];
   private told = { mode: PresenceState.UNSPECIFIED as PresenceState, focus: '' };
 
   constructor(
     private readonly hub: Hub,
     private readonly line: Line,
   ) {
-    hub.on('tab', ({ state }) => {
-      this.tabs.set(state.tab, state);
-      void this.tell();
-    });
-    hub.on('bye', ({ tab }) => {
-      this.tabs.delete(tab);
-      void this.tell();
-    });
+    this.stops = [
+      hub.on('tab', ({ state }) => {
+        this.tabs.set(state.tab, state);
+        void this.tell();
+      }),
+      hub.on('bye', ({ tab }) => {
+        this.tabs.delete(tab);
+        void this.tell();
+      }),
+    ];
+  }
+  end(): void {
+    for (const stop of this.stops) stop();
   }
   /** The most awake of all tabs; a tab that crashed says no goodbye. */
   async mode(): Promise<PresenceState> {
