@@ -86,9 +86,25 @@ void define_group_handle(CLI::App& app, Options& options) {
 
 void define_send(CLI::App& app, Options& options) {
   chat_word(app, options);
-  app.add_option("TEXT", options.text)->required();
+  auto* text = app.add_option("TEXT", options.text);
+  auto* draft = app.add_flag("--draft", options.from_draft)->excludes(text);
+  app.final_callback([text, draft] {
+    if (text->count() + draft->count() == 0) throw CLI::RequiredError("TEXT (or --draft)");
+  });
   seq_option(app, "--reply", options.reply, 0);
   never_empty(app.add_option("--client-id", options.client_id));
+}
+
+void define_draft(CLI::App& app, Options& options) {
+  chat_word(app, options);
+  auto* text = app.add_option("TEXT", options.draft);
+  seq_option(app, "--caret", options.caret, 0)->needs(text);
+  seq_option(app, "--reply", options.reply, 0)->needs(text);
+  auto* clear = app.add_flag("--clear", options.clear)->excludes(text);
+  const auto place = [&](const std::string& name, std::optional<std::uint64_t>& target) {
+    return app.add_option(name, target)->check(CLI::Range(1, 5))->excludes(text)->excludes(clear);
+  };
+  place("--restore", options.restore)->excludes(place("--drop", options.drop));
 }
 
 void define_read(CLI::App& app, Options& options) {
@@ -145,8 +161,36 @@ void define_forward(CLI::App& app, Options& options) {
   app.add_option("TO", options.to)->required();
 }
 
+void define_receipts(CLI::App& app, Options& options) {
+  auto* chat = app.add_option("CHAT", options.chat);
+  auto* on = app.add_flag("--on", options.on)->excludes(chat);
+  app.add_flag("--off", options.off)->excludes(chat)->excludes(on);
+}
+
+void define_profile(CLI::App& app, Options& options) {
+  never_empty(app.add_option("--name", options.name));
+  app.add_option("--hue", options.hue)->check(CLI::Range(std::uint32_t{0}, std::uint32_t{360}));
+  auto* picture = never_empty(app.add_option("--picture", options.picture));
+  app.add_flag_callback("--no-picture", [&options] { options.picture = ""; })->excludes(picture);
+}
+
+void define_picture(CLI::App& app, Options& options) {
+  handle_word(app, options);
+  never_empty(app.add_option("--out", options.out));
+}
+
 void define_watch(CLI::App& app, Options& options) {
   duration_option(app, "--for", Unit::may_miss, [&options](auto duration) { options.watch_for = duration; });
+}
+
+void define_baton(CLI::App& app, Options& options) {
+  auto* device = app.add_option("DEVICE", options.device);
+  auto* chat = app.add_option("CHAT", options.chat);
+  auto* anchor = seq_option(app, "--anchor", options.anchor, 1);
+  auto* here = app.add_flag("--here", options.here)->excludes(device)->excludes(chat)->excludes(anchor);
+  app.final_callback([device, here] {
+    if (device->count() + here->count() == 0) throw CLI::RequiredError("DEVICE (or --here)");
+  });
 }
 
 void define_doctor(CLI::App& app, Options& options) {
@@ -162,6 +206,7 @@ const std::map<std::string_view, Define>& definitions() {
       {"devices", nothing},
       {"revoke", [](CLI::App& app, Options& options) { app.add_option("DEVICE", options.device)->required(); }},
       {"recovery-codes", nothing},
+      {"baton", define_baton},
       {"invite", define_invite},
       {"invites", nothing},
       {"uninvite", [](CLI::App& app, Options& options) { app.add_option("ID", options.id)->required(); }},
@@ -172,6 +217,8 @@ const std::map<std::string_view, Define>& definitions() {
       {"tie block", handle_word},
       {"tie unblock", handle_word},
       {"ties", nothing},
+      {"profile", define_profile},
+      {"picture", define_picture},
       {"group new", define_group_new},
       {"group add", define_group_handle},
       {"group remove", define_group_handle},
@@ -185,10 +232,14 @@ const std::map<std::string_view, Define>& definitions() {
          app.add_option("GROUP", options.chat)->required();
          app.add_option("TITLE", options.title)->required();
        }},
+      {"members", chat_word},
       {"list", nothing},
       {"send", define_send},
+      {"draft", define_draft},
+      {"drafts", nothing},
       {"read", define_read},
       {"mark", define_mark},
+      {"receipts", define_receipts},
       {"mute", chat_word},
       {"unmute", chat_word},
       {"pin", define_pin},
@@ -262,6 +313,8 @@ Words ordered(const CLI::App& app, const Words& words, bool any_text) {
   }
   return options;
 }
+
+bool is_text_command(std::string_view command) { return command == "send" || command == "edit" || command == "draft"; }
 
 std::string usage_line(const HelpEntry& entry) {
   auto line = "enishi " + std::string(entry.name);
@@ -356,7 +409,7 @@ Outcome<Parsed> parse_arguments(const Words& words) {
   definitions().at((*entry)->name)(app, options);
   auto all = parts->globals;
   all.insert(all.end(), parts->rest.begin(), parts->rest.end());
-  auto arguments = ordered(app, all, options.command == "send" || options.command == "edit");
+  auto arguments = ordered(app, all, is_text_command(options.command));
   std::ranges::reverse(arguments);  // as CLI11 wants them
   try {
     app.parse(arguments);

@@ -36,6 +36,11 @@ Outcome<void> run_uninvite(Context& context);
 /// commands/ties.cc: all of `tie ...` are one; options.command tells which
 Outcome<void> run_tie(Context& context);
 Outcome<void> run_ties(Context& context);
+/// commands/people/
+Outcome<void> run_profile(Context& context);
+Outcome<void> run_picture(Context& context);
+Outcome<void> run_members(Context& context);
+Outcome<void> run_receipts(Context& context);
 /// commands/groups.cc
 Outcome<void> run_group_new(Context& context);
 Outcome<void> run_group_add(Context& context);
@@ -48,6 +53,9 @@ Outcome<void> run_send(Context& context);
 Outcome<void> run_read(Context& context);
 Outcome<void> run_mark(Context& context);
 Outcome<void> run_flag(Context& context);
+/// commands/drafting.cc
+Outcome<void> run_draft(Context& context);
+Outcome<void> run_drafts(Context& context);
 /// commands/changing.cc: messages that live
 Outcome<void> run_edit(Context& context);
 Outcome<void> run_delete(Context& context);
@@ -62,6 +70,8 @@ Outcome<void> run_watch(Context& context);
 Outcome<void> run_presence(Context& context);
 Outcome<void> run_mode(Context& context);
 Outcome<void> run_typing(Context& context);
+/// baton/baton.cc
+Outcome<void> run_baton(Context& context);
 /// commands/status.cc
 Outcome<void> run_status(Context& context);
 /// doctor/doctor.cc: a place seen from outside

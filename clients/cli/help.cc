@@ -22,6 +22,12 @@ std::vector<HelpEntry> entries_of_people() {
       {"devices", "", "My devices", ""},
       {"revoke", "DEVICE", "Shut a device of mine out, by name or id", "enishi revoke phone"},
       {"recovery-codes", "", "Make ten new recovery codes; earlier ones are void", ""},
+      {"baton", "DEVICE [CHAT] [--anchor SEQ]  |  --here",
+       "Go on with a conversation on another device of mine, or here",
+       "enishi baton pc @ben --anchor 120   # the pc opens it with message 120 at the upper edge\n"
+       "enishi baton pc                     # the conversation where something happened last\n"
+       "enishi baton --here                 # what is open on the device that I used last\n"
+       "It waits until it is open there, for --timeout at most (then exit code 3)."},
       {"invite", "[--uses N] [--expires 7d] [--note TEXT]", "Make an invitation link",
        "enishi invite --uses 3 --expires 12h --note 'the climbing group'"},
       {"invites", "", "My invitations", ""},
@@ -33,6 +39,14 @@ std::vector<HelpEntry> entries_of_people() {
       {"tie block", "HANDLE", "Block; to the other side it looks like an ended tie", ""},
       {"tie unblock", "HANDLE", "Take a block back", ""},
       {"ties", "", "Whom I am tied with, asked or blocked", ""},
+      {"profile", "[--name NAME] [--hue 0..360] [--picture FILE|-] [--no-picture]",
+       "What I show of myself: name, colour, picture; with options, change it",
+       "enishi profile --name 'Aki M.' --hue 200\n"
+       "enishi profile --picture me.jpg               # PNG, JPEG or WebP, at most 24 KiB\n"
+       "What a camera writes beside the picture (place, time, device) is left out. Hue 0: none is chosen."},
+      {"picture", "HANDLE [--out FILE]", "The picture of somebody I am tied or in a group with",
+       "enishi picture ben --out ben.png\n"
+       "Without --out it goes to standard output; with --json it is in the object, as base64."},
       {"group new", "TITLE HANDLE...", "Make a group of people I am tied with",
        "enishi group new 'Sunday walk' ben chie"},
       {"group add", "GROUP HANDLE", "Add somebody I am tied with", "enishi group add '#Sunday walk' dai"},
@@ -46,15 +60,30 @@ std::vector<HelpEntry> entries_of_people() {
 std::vector<HelpEntry> entries_of_conversations() {
   return {
       {"list", "", "Conversations, newest first", ""},
-      {"send", "CHAT TEXT|- [--reply SEQ] [--client-id HEX]", "Send a message; - reads it from standard input",
+      {"send", "CHAT TEXT|-|--draft [--reply SEQ] [--client-id HEX]", "Send a message; - reads it from standard input",
        "enishi send @ben 'see you at nine'\n"
        "enishi send '#Sunday walk' - < notes.txt\n"
        "enishi send self 'buy bread'\n"
+       "enishi send @ben --draft                      # what `enishi draft @ben` shows, which is then cleared\n"
        "Not reachable: the message is queued (exit code 3) and goes out with the next command that connects."},
       {"read", "CHAT [--limit 50] [--before SEQ | --after SEQ | --around SEQ]", "Show messages; marks nothing",
-       "enishi read @ben --limit 20\nenishi read '#Sunday walk' --after 120"},
+       "enishi read @ben --limit 20\nenishi read '#Sunday walk' --after 120\n"
+       "Behind messages of mine: sent, or to whom they were delivered and who has read them, of those I am tied with."},
+      {"draft", "CHAT [TEXT|- [--caret N] [--reply SEQ]  |  --clear  |  --restore PLACE  |  --drop PLACE]",
+       "Show or write the half-written message of a conversation, on all my devices",
+       "enishi draft @ben 'see you at'\n"
+       "enishi draft @ben\n"
+       "enishi draft @ben --restore 1     # a text that lost against another device's, and was kept\n"
+       "Not reachable: it is stored here (exit code 3) and saved with the next command that connects."},
+      {"drafts", "", "All half-written messages", ""},
       {"mark", "CHAT [SEQ]  |  CHAT --unread-from SEQ", "Mark read through SEQ (or all), or unread from SEQ on",
        "enishi mark @ben\nenishi mark @ben --unread-from 17"},
+      {"receipts", "CHAT  |  [--on|--off]",
+       "How far those I am tied with hold a conversation and have read it; or whether I give and get read receipts",
+       "enishi receipts @ben\n"
+       "enishi receipts --off                         # both ways: who gives none gets none\n"
+       "Delivered: one device of that person holds everything through there."},
+      {"members", "CHAT", "Who is in a conversation", "enishi members '#Sunday walk'"},
       {"mute", "CHAT", "Mute a conversation on all my devices", ""},
       {"unmute", "CHAT", "Unmute it", ""},
       {"pin", "CHAT [SEQ]", "Pin a conversation on all my devices; with SEQ a message, for all in it", ""},
@@ -84,9 +113,9 @@ std::vector<HelpEntry> entries_of_conversations() {
        "enishi chat\nenishi chat @ben\n"
        "Enter sends, Alt-Enter breaks the line, PageUp and PageDown turn pages, Esc or Ctrl-O shows the list, "
        "Ctrl-C leaves.\n"
-       "/list  /quit  /reply N TEXT  /read  /unread N  /clear (forgets refused messages); a text that begins with / is "
-       "typed "
-       "as //."},
+       "/list  /quit  /reply N TEXT  /read  /unread N  /clear (forgets refused messages)\n"
+       "/baton DEVICE (go on there)  /here (go on with what is open on another device); a text that begins with / is "
+       "typed as //."},
   };
 }
 

@@ -27,13 +27,22 @@ struct Options {
   std::string client_id;
   std::uint64_t limit = 50;
   std::optional<std::uint64_t> before, after, around, seq, unread_from, reply;
+  std::optional<std::uint64_t> anchor;
+  bool here = false;
   std::optional<std::chrono::milliseconds> watch_for;
   std::string emoji, to;
   std::chrono::milliseconds idle{std::chrono::seconds{75}};  ///< 0: not tried
+  std::optional<std::string> draft;                          ///< TEXT of `draft`
+  std::optional<std::uint64_t> restore, drop, caret;
   bool yes = false;
   bool off = false;
   bool for_me = false;
   bool clear = false;
+  bool from_draft = false;
+  bool on = false;
+  std::optional<std::uint32_t> hue;
+  std::optional<std::string> picture;  ///< file, or "-"; empty: none any more
+  std::string out;
 };
 
 }  // namespace enishi::cli

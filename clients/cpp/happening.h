@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "cpp/session/baton.h"
 #include "cpp/store/local_store.h"
 #include "enishi/v1/error.pb.h"
 #include "enishi/v1/presence.pb.h"
@@ -58,10 +59,21 @@ struct Typing {
   core::PublicId conversation;
   std::string handle;
 };
-/// UNSPECIFIED: nothing is left of it.
+/// UNSPECIFIED: nothing is left of it. Told again, as it is, when what the person shows of himself changed.
 struct Tie {
   std::string handle;
   v1::TieState state;
+  v1::Person person;
+};
+/// My own name, colour or picture changed.
+struct Profile {
+  v1::Person person;
+};
+/// Somebody tied with me holds more of a conversation, or has read more of it; neither number ever falls.
+struct Receipt {
+  core::PublicId conversation;
+  std::string handle;
+  std::uint64_t delivered, read;
 };
 enum class Change : std::uint8_t { added, removed, left, joined };
 /// Somebody in a group, from its log; for the member himself also from his registers.
@@ -85,6 +97,18 @@ struct Flag {
   core::PublicId conversation;
   v1::RegisterKind kind;
   bool on;
+};
+/// The draft of a conversation changed, or one of those kept beside it: Replica::draft. A field that is focused and was
+/// changed by hand keeps its text.
+struct Drafted {
+  core::PublicId conversation;
+};
+/// The server has what was typed here: as the draft (`won`), or kept beside that of another device. What is typed next
+/// is written on `rev`; after a loss `beside` it.
+struct DraftSaved {
+  core::PublicId conversation;
+  std::uint64_t rev;
+  bool won;
 };
 /// `missing`: slots owed over all conversations. `done`, `total`: of the round of catching up, for show.
 struct State {
@@ -124,8 +148,10 @@ struct Stopped {
 using Happening =
     std::variant<happening::Ready, happening::Message, happening::Marker, happening::Recounted, happening::Presence,
                  happening::Typing, happening::Tie, happening::Member, happening::Membership, happening::Device,
-                 happening::Flag, happening::State, happening::Notice, happening::PairAsked, happening::Settled,
-                 happening::StartedOver, happening::Stopped>;
+                 happening::Flag, happening::Drafted, happening::DraftSaved, happening::State, happening::Notice,
+                 happening::PairAsked, happening::Settled, happening::Profile, happening::Receipt,
+                 happening::StartedOver, happening::Stopped, happening::BatonPassed, happening::BatonWanted,
+                 happening::BatonTaken>;
 
 /// Told by a machine during the calls that drive it, on the driver's thread. May call the machine's requests, not its
 /// driving functions.

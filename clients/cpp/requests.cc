@@ -38,13 +38,36 @@ void put_mentions(Message& message, std::string_view body) {
 
 }  // namespace
 
-Frame send(const ClientId& id, const PublicId& conversation, std::string_view body, std::uint64_t reply_to) {
+Frame send(const ClientId& id, const PublicId& conversation, std::string_view body, std::uint64_t reply_to,
+           std::uint64_t draft_rev) {
   auto frame = with(id);
   auto& send = *frame.mutable_send();
   send.set_conversation_id(text_of(conversation.view()));
   send.set_body(text_of(body));
   send.set_reply_to(reply_to);
+  send.set_draft_rev(draft_rev);
   put_mentions(send, body);
+  return frame;
+}
+
+Frame put_draft(const LocalDraft& draft) {
+  Frame frame;
+  auto& put = *frame.mutable_put_draft();
+  put.set_conversation_id(text_of(draft.conversation.view()));
+  put.set_base_rev(draft.base_rev);
+  put.set_text(draft.text);
+  put.set_caret(draft.caret);
+  put.set_reply_to(draft.reply_to);
+  put.set_keep_replaced(draft.beside);
+  return frame;
+}
+
+Frame drop_kept(const PublicId& conversation, std::uint32_t place, std::uint64_t rev) {
+  Frame frame;
+  auto& drop = *frame.mutable_drop_kept();
+  drop.set_conversation_id(text_of(conversation.view()));
+  drop.set_place(place);
+  drop.set_rev(rev);
   return frame;
 }
 
@@ -187,6 +210,51 @@ Frame group_title(const ClientId& id, const PublicId& group, std::string_view ti
   auto frame = with(id);
   frame.mutable_group_title()->set_conversation_id(text_of(group.view()));
   frame.mutable_group_title()->set_title(text_of(title));
+  return frame;
+}
+
+Frame stored(const PublicId& conversation, std::uint64_t through) {
+  Frame frame;
+  frame.mutable_stored()->set_conversation_id(text_of(conversation.view()));
+  frame.mutable_stored()->set_through_seq(through);
+  return frame;
+}
+
+Frame receipts_ask(const PublicId& conversation) {
+  Frame frame;
+  frame.mutable_receipts_ask()->set_conversation_id(text_of(conversation.view()));
+  return frame;
+}
+
+Frame set_receipts(bool on) {
+  Frame frame;
+  frame.mutable_set_receipts()->set_on(on);
+  return frame;
+}
+
+Frame set_profile(std::string_view name, std::uint32_t hue) {
+  Frame frame;
+  frame.mutable_set_profile()->set_name(text_of(name));
+  frame.mutable_set_profile()->set_hue(hue);
+  return frame;
+}
+
+Frame set_picture(std::string_view picture) {
+  Frame frame;
+  frame.mutable_set_picture()->set_picture(text_of(picture));
+  return frame;
+}
+
+Frame picture_fetch(std::string_view handle, const PublicId& conversation) {
+  Frame frame;
+  frame.mutable_picture_fetch()->set_handle(text_of(handle));
+  if (!conversation.is_zero()) frame.mutable_picture_fetch()->set_conversation_id(text_of(conversation.view()));
+  return frame;
+}
+
+Frame member_list(const PublicId& conversation) {
+  Frame frame;
+  frame.mutable_member_list()->set_conversation_id(text_of(conversation.view()));
   return frame;
 }
 

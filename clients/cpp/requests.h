@@ -10,6 +10,8 @@
 
 #include "core/ids.h"
 #include "cpp/secrets.h"
+#include "cpp/session/baton.h"
+#include "cpp/store/local_store.h"
 #include "enishi/v1/frame.pb.h"
 
 namespace enishi::client::requests {
@@ -21,7 +23,7 @@ using Frame = v1::ClientFrame;
 // Conversations
 /// Mentions are read out of the text: "@handle", and "@all" or "@here" for all.
 [[nodiscard]] Frame send(const ClientId& id, const PublicId& conversation, std::string_view body,
-                         std::uint64_t reply_to = 0);
+                         std::uint64_t reply_to = 0, std::uint64_t draft_rev = 0);
 /// `through` 0: the head at that moment.
 [[nodiscard]] Frame read(const PublicId& conversation, std::uint64_t through, std::uint64_t rev);
 [[nodiscard]] Frame mark_unread(const ClientId& id, const PublicId& conversation, std::uint64_t base_rev,
@@ -31,6 +33,10 @@ using Frame = v1::ClientFrame;
 [[nodiscard]] Frame list();
 /// `kind`: MUTE or PIN.
 [[nodiscard]] Frame set_flag(const PublicId& conversation, v1::RegisterKind kind, bool on);
+// Drafts
+[[nodiscard]] Frame put_draft(const LocalDraft& draft);
+/// `place` and `rev` of a KeptDraft.
+[[nodiscard]] Frame drop_kept(const PublicId& conversation, std::uint32_t place, std::uint64_t rev);
 // Messages that live
 [[nodiscard]] Frame edit(const ClientId& id, const PublicId& conversation, std::uint64_t seq, std::string_view body);
 [[nodiscard]] Frame delete_message(const ClientId& id, const PublicId& conversation, std::uint64_t seq);
@@ -47,6 +53,19 @@ using Frame = v1::ClientFrame;
 [[nodiscard]] Frame group_remove(const ClientId& id, const PublicId& group, std::string_view handle);
 [[nodiscard]] Frame group_leave(const ClientId& id, const PublicId& group, std::string_view successor);
 [[nodiscard]] Frame group_title(const ClientId& id, const PublicId& group, std::string_view title);
+// Delivered and read
+/// `through`: this device holds everything up to here.
+[[nodiscard]] Frame stored(const PublicId& conversation, std::uint64_t through);
+[[nodiscard]] Frame receipts_ask(const PublicId& conversation);
+[[nodiscard]] Frame set_receipts(bool on);
+// What a member shows of himself
+/// `hue`: 0 (none chosen) to 360.
+[[nodiscard]] Frame set_profile(std::string_view name, std::uint32_t hue);
+/// PNG, JPEG or WebP, at most 24,576 bytes; empty removes the picture.
+[[nodiscard]] Frame set_picture(std::string_view picture);
+/// `conversation`: one that both are in; zero: the two are tied.
+[[nodiscard]] Frame picture_fetch(std::string_view handle, const PublicId& conversation = {});
+[[nodiscard]] Frame member_list(const PublicId& conversation);
 // People
 [[nodiscard]] Frame tie(const ClientId& id, v1::TieAction action, std::string_view handle);
 [[nodiscard]] Frame invite_make(const ClientId& id, const Secret& secret, std::uint32_t uses,
@@ -67,6 +86,12 @@ using Frame = v1::ClientFrame;
 [[nodiscard]] Frame focus(std::span<const PublicId> conversations, bool all);
 [[nodiscard]] Frame typing(const PublicId& conversation);
 [[nodiscard]] Frame presence_ask(std::span<const std::string> handles);
+// The baton (session/baton.cc)
+/// To `device`, another one of this member. `wanted_by`: happening::BatonWanted::by_device of the one that this
+/// answers.
+[[nodiscard]] Frame baton(const PublicId& device, const BatonPlace& place, const PublicId& wanted_by = {});
+[[nodiscard]] Frame baton_ask();
+[[nodiscard]] Frame baton_take(const PublicId& baton);
 // Before Welcome (StrangerMachine)
 [[nodiscard]] Frame invite_preview(const Secret& secret);
 [[nodiscard]] Frame join(const Secret& secret, std::string_view handle, std::string_view name,

@@ -119,6 +119,8 @@ void SessionMachine::on_heard(v1::ServerFrame& frame) {
       return enter(SessionState::lagging);
     case v1::ServerFrame::kSignal:
       return on_signal(frame.signal());
+    case v1::ServerFrame::kReceipt:
+      return on_receipts(id_of(frame.receipt().conversation_id()), {frame.receipt()});
     case v1::ServerFrame::kNotice:
       return tell(happening::Notice{frame.notice().kind(), frame.notice().text()});
     case v1::ServerFrame::kPairAsked: {
@@ -126,6 +128,10 @@ void SessionMachine::on_heard(v1::ServerFrame& frame) {
       if (!key.assign(frame.pair_asked().key())) return;
       return tell(happening::PairAsked{frame.pair_asked().offer_request_id(), frame.pair_asked().name(), key});
     }
+    case v1::ServerFrame::kBatonPassed:
+    case v1::ServerFrame::kBatonWanted:
+    case v1::ServerFrame::kBatonTaken:
+      return on_baton(frame);
     default:
       return on_answer(frame);
   }
@@ -142,11 +148,16 @@ void SessionMachine::on_close(std::uint16_t code, Instant now) {
   silence_at_.reset();
   poll_at_.reset();
   pay_at_.reset();
+  drafts_at_.reset();
+  drafts_sent_.clear();
+  drafts_wait_ = true;
   frames_.clear();
   delta_ = {};
   fetching_ = false;
   outbox_.on_disconnected();
   requests_.on_disconnected();
+  reports_.on_disconnected();
+  looked_.clear();
   if (state_ == SessionState::stopped) return;
   if (code >= kCloseCodes + 100) last_error_ = code - kCloseCodes;
   if (last_error_ == v1::ERROR_CODE_DEVICE_REVOKED) {
@@ -173,10 +184,15 @@ void SessionMachine::tick(Instant now) {
     poll_own();
     flush_outbox();
   }
+  if (drafts_at_ && *drafts_at_ <= now_) {
+    drafts_at_.reset();
+    flush_drafts();
+  }
   if (pay_at_ && *pay_at_ <= now_) {
     pay_at_.reset();
     settle_live();
   }
+  report_stored();
   flush_requests();
 }
 
@@ -204,8 +220,9 @@ std::optional<Instant> SessionMachine::connect_at() const { return open_ ? std::
 
 std::optional<Instant> SessionMachine::wakeup_at() const {
   if (!open_ || wants_close_) return std::nullopt;
-  auto at = sooner(sooner(deadline_, probed_until_), sooner(poll_at_, pay_at_));
+  auto at = sooner(sooner(deadline_, probed_until_), sooner(poll_at_, sooner(drafts_at_, pay_at_)));
   if (is_welcome()) at = sooner(at, silence_at_);
+  if (is_live()) at = sooner(at, reports_.wakeup_at());
   if (is_welcome() && state_ != SessionState::draining) at = sooner(at, requests_.wakeup_at());
   return at;
 }
@@ -265,6 +282,8 @@ void SessionMachine::on_welcome(const v1::Welcome& welcome) {
     mine_.reset();
     told_.clear();
   }
+  if (!welcome.member().handle().empty())
+    if (const auto done = replica_->put_self(welcome.member(), start_.point); !done) return give_up(done.error());
   enter(SessionState::welcome);
   const auto all = replica_->missing();
   if (!all) return give_up(all.error());
@@ -275,8 +294,10 @@ void SessionMachine::on_welcome(const v1::Welcome& welcome) {
   for (const auto& [id, ranges] : owed_) ids.insert(id);
   refresh_missing(ids);
   if (settings_.watch_all) subscribe(requests::watch({}, true));
-  if (settings_.focus_all) subscribe(requests::focus({}, true));
+  if (settings_.focused || settings_.focus_all) subscribe(focus());
   enter(SessionState::catching_up);
+  // What was typed goes before what was sent of it.
+  flush_drafts();
   flush_outbox();
 }
 
@@ -357,7 +378,7 @@ void SessionMachine::set_watch_all(bool on) {
 
 void SessionMachine::set_focus_all(bool on) {
   if (std::exchange(settings_.focus_all, on) == on || !is_welcome()) return;
-  subscribe(requests::focus({}, on));
+  subscribe(focus());
   flush_requests();
 }
 

@@ -13,6 +13,7 @@
 #include "cpp/happening.h"
 #include "cpp/session/backoff.h"
 #include "cpp/session/request_book.h"
+#include "cpp/session/stored_reports.h"
 #include "cpp/store/outbox.h"
 #include "cpp/store/replica.h"
 #include "enishi/v1/frame.pb.h"
@@ -26,6 +27,7 @@ struct SessionSettings {
   bool flush_outbox = true;
   bool watch_all = false;                      ///< watches every tie, again after each Welcome
   bool focus_all = false;                      ///< has every conversation focused, again after each Welcome
+  std::optional<core::PublicId> focused;       ///< has this one alone focused, whatever focus_all says
   std::uint32_t page_limit = 500;              ///< slots in a Fetch, 1 to 500
   std::function<core::WallTime()> wall_clock;  ///< for show (cursor age) and client ids; default: the system's
 };
@@ -52,15 +54,29 @@ class SessionMachine final : public Driven {
   /// harmless.
   std::uint64_t request(v1::ClientFrame frame, AnswerCallback callback, OnLoss on_loss = OnLoss::repeat);
   /// Stores a message and flushes. Its end is told as happening::Settled. Errors: Outbox::enqueue.
-  [[nodiscard]] core::Result<OutboxEntry> send(const Draft& draft);
+  [[nodiscard]] core::Result<OutboxEntry> send(Draft draft);
+  /// Stores what stands in the field of a conversation, and saves it with the server as soon as that can be; empty text
+  /// clears the draft. `base_rev`: of the DraftView that the field began with, and later of the last DraftSaved.
+  /// Its end is told as happening::DraftSaved. Errors: body_too_large, not_utf8, those of the store.
+  [[nodiscard]] core::Result<void> put_draft(LocalDraft draft);
+  /// True when nothing typed is on its way, or waits to be sent.
+  [[nodiscard]] bool has_saved_drafts() const { return drafts_sent_.empty() && !drafts_wait_; }
   /// Fetches what is owed, if live. Nothing to do is no error. Told by State with missing 0, and Ready.
   void pay_debts();
   /// Says so to the server now (if welcome) and in each later Hello.
   void set_mode(v1::PresenceState mode);
   void set_watch_all(bool on);
   void set_focus_all(bool on);
+  /// This conversation alone is open; nullopt: none, focus_all counts. A session with one open can be asked to pass it.
+  void set_focused(std::optional<core::PublicId> conversation);
+  /// These are on a screen: what is delivered and read of them is asked for now, and again whenever the session becomes
+  /// live. Told as happening::Receipt.
+  void show(std::set<core::PublicId> conversations);
+  /// True while a report of what this device holds is on its way, or could be.
+  [[nodiscard]] bool is_reporting() const { return is_live() && reports_.is_busy(now_); }
   /// A new client id by wall clock and entropy of this machine.
   [[nodiscard]] core::ClientId new_client_id();
+  [[nodiscard]] core::WallTime wall_now() const { return settings_.wall_clock(); }
   /// Ends the session and dials no more.
   void stop();
   /// Dials at once, whatever the backoff says (the network came back, say).
@@ -109,17 +125,31 @@ class SessionMachine final : public Driven {
   void settle_live();
   void fetch_next();
   void ask_changes();
+  // session/baton.cc
+  void on_baton(const v1::ServerFrame& frame);
+  [[nodiscard]] v1::ClientFrame focus() const;
   // session_tell.cc: what is told
   void on_signal(const v1::Signal& signal);
   void tell_delta(const Delta& delta, const std::map<core::PublicId, v1::Register>& dropped);
   void tell_event(const v1::Event& event, bool from_gap);
   void tell_register(const v1::Register& entry);
   void tell_membership(const v1::Register& entry, const std::map<core::PublicId, v1::Register>& dropped);
+  // session_receipts.cc
+  void on_receipts(const core::PublicId& id, const std::vector<v1::Receipt>& receipts);
+  void look_at_holdings(const std::set<core::PublicId>& ids);
+  void look_at_all_holdings();
+  void report_stored();
+  void ask_receipts(const std::set<core::PublicId>& ids);
   // session_outbox.cc
   void flush_outbox();
   void resolve_outbox();
   void on_sent(const core::ClientId& id, const Answer& answer);
   void poll_own();
+  // session_drafts.cc
+  void flush_drafts();
+  void on_draft_put(const LocalDraft& sent, const Answer& answer);
+  /// The revision that the field's text was written on, for the Send that takes it.
+  [[nodiscard]] core::Result<std::uint64_t> field_rev(const core::PublicId& conversation);
 
   Replica* replica_;
   Entropy* entropy_;
@@ -164,8 +194,16 @@ class SessionMachine final : public Driven {
   bool pay_asked_ = false;
   std::optional<Instant> pay_at_;  // the server said later
 
-  std::vector<core::ClientId> own_;  // queued here and not settled yet
-  std::optional<Instant> poll_at_;   // outbox: another process flushes, or the server said later
+  StoredReports reports_;
+  std::map<core::PublicId, std::uint64_t> looked_;  // through where what is held was looked at, on this connection
+  std::set<core::PublicId> shown_;
+  std::map<std::pair<core::PublicId, std::string>, std::pair<std::uint64_t, std::uint64_t>> told_receipts_;
+
+  std::vector<core::ClientId> own_;                   // queued here and not settled yet
+  std::map<core::PublicId, LocalDraft> drafts_sent_;  // what the unanswered PutDraft of a conversation said
+  bool drafts_wait_ = true;                           // there may be some to be sent
+  std::optional<Instant> drafts_at_;                  // the server said later
+  std::optional<Instant> poll_at_;                    // outbox: another process flushes, or the server said later
 };
 
 }  // namespace enishi::client

@@ -29,7 +29,7 @@ struct ReplyAddress {
 // One request a line.
 // clang-format off
 struct Mentions { std::vector<std::string> handles; bool all = false; };
-struct Send { PublicId conversation; std::string body; Seq reply_to; Mentions mentions{}; bool clears_draft = false; };
+struct Send { PublicId conversation; std::string body; Seq reply_to; Mentions mentions{}; std::uint64_t draft_rev = 0; };
 struct Edit { PublicId conversation; Seq target; std::string body; Mentions mentions; };
 struct Delete { PublicId conversation; Seq target; };
 struct React { PublicId conversation; Seq target; std::string emoji; bool on = false; };

@@ -34,6 +34,9 @@ struct ProxySettings {
       trusted;  ///< networks of proxies that speak TLS for us, and whose X-Forwarded-For is believed
 };
 
+/// Value of web.directory: where the web client lies is found from where the program lies.
+inline constexpr std::string_view kFindWeb = "auto";
+
 /// Numbers that transport and sequencer keep; the rest of [limits] is core::Limits and delivery::FloorLimits.
 struct DoorSettings {
   std::size_t sessions_max = 100'000;
@@ -43,6 +46,7 @@ struct DoorSettings {
   std::uint32_t secret_tries_in_all = 1000;     ///< wrong ones, in an hour
   std::uint32_t per_address_on_loopback = 0;    ///< 1: limits by address hold there too
   std::chrono::milliseconds head_time{std::chrono::seconds{10}};
+  std::chrono::milliseconds answer_time{std::chrono::minutes{1}};
   std::size_t head_bytes_max = 8 * 1024;
   std::size_t head_fields_max = 64;
   std::size_t mailbox_items_max = 65'536;
@@ -56,6 +60,7 @@ struct Settings {
   ListenSettings listen;
   TlsSettings tls;
   ProxySettings proxy;
+  std::string web_directory{kFindWeb};  ///< empty: no web client is served
   DoorSettings door;
   delivery::FloorLimits floor;  ///< holds core::Limits
   std::uint32_t readers = 2;

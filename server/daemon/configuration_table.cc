@@ -45,6 +45,14 @@ constexpr Key kKeys[] = {
      "[tls]. Their X-Forwarded-For is believed for limits by address; nobody else's is.",
      ENISHI_TARGET(proxy.trusted), Form::network, "listen.proxies"},
 
+    {"web", "directory", 0, 0, "path",
+     "Files of the web client, read into memory at the start and again on SIGHUP; no request touches the disk. "
+     "\"auto\": "
+     "\"web\" beside the program, or else \"../share/enishi/web\" from there; without it the page says what is "
+     "missing. "
+     "Empty: none.",
+     ENISHI_TARGET(web_directory)},
+
     {"limits", "sessions_max", 2, 10'000'000, "sessions",
      "Sessions in all. At the limit a new one is closed with TOO_MANY_SESSIONS, to resume later.",
      ENISHI_TARGET(door.sessions_max)},
@@ -69,8 +77,12 @@ constexpr Key kKeys[] = {
     {"limits", "per_address_on_loopback", 0, 1, "0 or 1", "1: limits by address hold for loopback addresses too.",
      ENISHI_TARGET(door.per_address_on_loopback)},
     {"limits", "head_time", kSecond, 5 * kMinute, "duration",
-     "From the connection to its whole HTTP request head. After it the connection is closed.",
+     "From the connection to its whole HTTP request head, and for each further one. After it the connection is closed.",
      ENISHI_TARGET(door.head_time)},
+    {"limits", "answer_time", kSecond, kHour, "duration",
+     "For a whole file of the web client, at most limits.head_time of it without progress. After it the connection is "
+     "closed.",
+     ENISHI_TARGET(door.answer_time)},
     {"limits", "head_bytes_max", 1'024, 65'536, "bytes", "Largest HTTP request head. A larger one is refused.",
      ENISHI_TARGET(door.head_bytes_max)},
     {"limits", "head_fields_max", 16, 1'024, "fields", "Most fields in an HTTP request head. More are refused.",

@@ -13,6 +13,7 @@
 #include "daemon/metrics.h"
 #include "daemon/operator.h"
 #include "daemon/process.h"
+#include "daemon/web/client.h"
 #include "delivery/reading.h"
 #include "runtime/clock.h"
 #include "sequencer/sequencer.h"
@@ -75,6 +76,7 @@ transport::LoopsOptions loops_options(const Settings& settings, const Certificat
   options.floor.incarnation = all.back();
   options.floor.incarnations = std::move(all);
   options.head_time = settings.door.head_time;
+  options.answer_time = settings.door.answer_time;
   options.head_bytes_max = settings.door.head_bytes_max;
   options.head_fields_max = settings.door.head_fields_max;
   options.handshakes_max = settings.door.handshakes_max;
@@ -105,12 +107,14 @@ class Daemon::Impl {
     for (const auto& line : certificate_.warnings) spdlog::warn("event=certificate text=\"{}\"", line);
     // A daemon that is up can be given a new one; one that is not started serves nobody, not even those who watch it.
     if (!certificate_.fault.empty()) spdlog::error("event=certificate_unfit text=\"{}\"", certificate_.fault);
+    web_ = read_web_client(settings_);
     foundation_.emplace(open_foundation(std::move(directory_), settings_.checked_bytes_max));
     decide();
     serve(wanted);
     administer();
     // Not before: what fails above is one line on standard error.
     for (const auto& line : std::exchange(foundation_->told, {})) spdlog::info("event=store text=\"{}\"", line);
+    tell_web_client();
     // The last thing that can fail: a start that serves nobody uses no incarnation.
     value_or_fail(writer_->begin_incarnation(incarnation_), foundation_->directory.path());
     running_ = true;
@@ -133,7 +137,14 @@ class Daemon::Impl {
   }
 
   void reload() {
-    if (!certificate_.identity) return spdlog::info("event=reloaded text=\"nothing to read again without [tls]\"");
+    if (certificate_.identity) reload_certificate();
+    reload_web_client();
+  }
+
+  [[nodiscard]] const std::string& address() const noexcept { return address_; }
+
+ private:
+  void reload_certificate() {
     try {
       auto fresh = read_certificate(settings_);
       if (!fresh.fault.empty()) throw Failure{core::Errc::bad_configuration, fresh.fault};
@@ -146,9 +157,30 @@ class Daemon::Impl {
     }
   }
 
-  [[nodiscard]] const std::string& address() const noexcept { return address_; }
+  void reload_web_client() {
+    try {
+      auto fresh = read_web_client(settings_);
+      // One that is there is not taken away by a build that is half done.
+      if (web_.site && !fresh.site)
+        throw Failure{core::Errc::bad_configuration,
+                      fresh.warnings.empty() ? fresh.directory + " is no directory" : fresh.warnings.back()};
+      web_ = std::move(fresh);
+      loops_->use(web_.site);
+      tell_web_client();
+    } catch (const Failure& failure) {
+      spdlog::error("event=web_client_kept text=\"{}\"", failure.text);
+    }
+  }
 
- private:
+  void tell_web_client() const {
+    for (const auto& line : web_.warnings) spdlog::warn("event=web_client text=\"{}\"", line);
+    if (web_.site)
+      spdlog::info("event=web_client files={} bytes={} directory=\"{}\"", web_.site->file_count(),
+                   web_.site->byte_count(), web_.directory);
+    else
+      spdlog::info("event=web_client_none directory=\"{}\"", web_.directory);
+  }
+
   /// The sequencer and its thread, not started.
   void decide() {
     auto& store = *foundation_->store;
@@ -179,8 +211,9 @@ class Daemon::Impl {
         return delivery::answer(*reader, query, limits, clock_.wall_now());
       });
     }
-    loops_.emplace(loops_options(settings_, certificate_, incarnations_), foundation_->seals, clock_, thread_->inbox(),
-                   std::move(answerers));
+    auto options = loops_options(settings_, certificate_, incarnations_);
+    options.site = web_.site;
+    loops_.emplace(std::move(options), foundation_->seals, clock_, thread_->inbox(), std::move(answerers));
     Address bound = wanted;
     bound.port = value_or_fail(loops_->listen(wanted.host, wanted.port), address_text(wanted));
     address_ = address_text(bound);
@@ -225,6 +258,7 @@ class Daemon::Impl {
   const StoreFailed store_failed_;
   const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
   Certificate certificate_;
+  WebClient web_;
   runtime::SystemClock clock_;
   SystemEntropy entropy_;
   CommitCounters commits_;

@@ -17,6 +17,7 @@
 #include "daemon/metrics.h"
 #include "daemon/operator.h"
 #include "daemon/process.h"
+#include "daemon/web/client.h"
 
 namespace enishi::daemon {
 namespace {
@@ -63,6 +64,11 @@ int check_config(const Arguments& arguments) {
   const auto certificate = read_certificate(configuration.settings);
   if (!certificate.fault.empty()) return complain(core::Errc::bad_configuration, certificate.fault);
   for (const auto& line : certificate.warnings) std::printf("note: %s\n", line.c_str());
+  const auto web = read_web_client(configuration.settings);
+  for (const auto& line : web.warnings) std::printf("note: %s\n", line.c_str());
+  if (!web.site)
+    std::printf("note: no web client is served: %s\n",
+                web.directory.empty() ? "web.directory is empty" : (web.directory + " holds none").c_str());
   for (const auto& line : remarks(configuration.settings)) std::printf("note: %s\n", line.c_str());
   for (const auto& line : configuration.unknown) complain(core::Errc::bad_configuration, line);
   if (!configuration.unknown.empty()) return kRefused;
@@ -164,7 +170,8 @@ void describe(CLI::App& app, Arguments& arguments, std::function<int(const Argum
         ->allow_extra_args(false);
   };
   auto* runner = app.add_subcommand(
-      "run", "Serve until SIGTERM. Prints \"ready ORIGIN\" when it does. SIGHUP: read certificate and key again");
+      "run",
+      "Serve until SIGTERM. Prints \"ready ORIGIN\" when it does. SIGHUP: read certificate, key and web client again");
   data(runner);
   runner->add_option("--listen", arguments.listen, "Where devices connect, e.g. 127.0.0.1:8470; port 0: any free one")
       ->type_name("ADDR:PORT");

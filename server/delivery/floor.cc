@@ -65,6 +65,7 @@ void Floor::Impl::on_closed(SeatId id, bool said_goodbye) {
     unwatch_all(*seat);
     lease(*seat, said_goodbye ? LeaseLetter::Kind::end : LeaseLetter::Kind::lost);
   }
+  forget_batons(id);
   roster.close(*seat);
 }
 
@@ -80,6 +81,7 @@ bool Floor::Impl::may_read(SeatId id) {
 void Floor::Impl::on_tick() {
   const auto now = ports_.now();
   const auto& limits = options.limits;
+  tick_batons(now);
   if (now >= next_flush_ || seen_.size() > kSeenPerCommand) tell_seen();
   if (now >= next_flush_) {
     next_flush_ = now + std::chrono::seconds{1};
@@ -152,6 +154,8 @@ void Floor::Impl::on_answer(Answer&& answer) {
   if (auto* resolved = std::get_if<Resolved>(&answer.what))
     return on_resolved(*seat, answer.to.request, std::move(*resolved));
   if (auto* ties = std::get_if<TiesResolved>(&answer.what)) return on_ties(*seat, answer.to.request, std::move(*ties));
+  if (auto* checked = std::get_if<BatonChecked>(&answer.what))
+    return on_baton_checked(*seat, answer.to.request, std::move(*checked));
   if (answer.to.request == 0) return;  // nobody waits for it
   if (answer.store_failed) {
     if (seat->proving && seat->proving->asked) return close(*seat, Errc::going_away);

@@ -1,5 +1,5 @@
 // The inside of Floor, shared by its sources: life and ticks (floor.cc), groups (groups.cc), requests (gate.cc), proof
-// (proving.cc), catching up (feeding.cc), presence and typing (signals.cc).
+// (proving.cc), catching up (feeding.cc), presence and typing (signals.cc), the baton (baton/baton.cc).
 #pragma once
 
 #include <deque>
@@ -114,6 +114,19 @@ class Floor::Impl {
     return static_cast<std::uint32_t>(member.value % options.loops);
   }
 
+  // baton/baton.cc
+  [[nodiscard]] bool can_be_told(const Seat& seat) const;
+  void on_baton(Seat& seat, std::uint64_t request, wire::Baton&& baton);
+  void on_baton_ask(Seat& seat, std::uint64_t request);
+  void on_baton_checked(Seat& seat, std::uint64_t request, BatonChecked&& checked);
+  void give_baton(Seat& seat, std::uint64_t request);
+  void on_baton_take(Seat& seat, std::uint64_t request, const wire::BatonTake& take);
+  void on_baton_letter(BatonLetter&& letter);
+  void on_baton_seek(BatonSeek&& seek);
+  void on_baton_give(BatonGive&& give);
+  void forget_batons(SeatId id);
+  void tick_batons(SteadyTime now);
+
   /// A PresenceAsk that waits for the homes of those it asked for.
   struct Asked {
     std::vector<wire::PresenceView> views;
@@ -133,6 +146,8 @@ class Floor::Impl {
   PresenceHome presence_;
   SteadyTime next_flush_{};
   std::map<std::pair<SeatId, std::uint64_t>, Asked> asked_;
+  /// Those that wait for the loops: no more than requests of the sessions here that wait for an answer.
+  std::map<std::pair<SeatId, std::uint64_t>, BatonUnderWay> batons_;
   /// Who types where, with the frame and the receivers; dropped when the conversation's members change.
   std::unordered_map<core::Key<core::MemberId, core::PublicId>, TypingLetter> typing_;
   /// When a conversation's receivers last changed: an audience that was read before is not used.

@@ -30,6 +30,17 @@ bool presents_secret(const wire::RequestBody& body) {
   return (command && is_open(*command)) || std::holds_alternative<wire::InvitePreview>(body);
 }
 
+/// What a person does, as far as it can be told from what a client does by itself.
+bool is_use(const Seat& seat, const wire::RequestBody& body) {
+  if (const auto* command = std::get_if<core::CommandBody>(&body))
+    return !std::holds_alternative<core::Stored>(*command);
+  if (const auto* mode = std::get_if<wire::SetMode>(&body)) return mode->mode == wire::Presence::active;
+  // With each Welcome a client says again what is on its screen.
+  if (std::holds_alternative<wire::Focus>(body)) return seat.mode == wire::Presence::active;
+  return std::holds_alternative<wire::Typing>(body) || std::holds_alternative<wire::Baton>(body) ||
+         std::holds_alternative<wire::BatonAsk>(body) || std::holds_alternative<wire::BatonTake>(body);
+}
+
 // Requests that a reader answers.
 PageOf question(const wire::Fetch& fetch) {
   return {fetch.conversation, fetch.first, fetch.last, fetch.limit, fetch.newest_first};
@@ -85,6 +96,7 @@ void Floor::Impl::on_request(Seat& seat, wire::Request&& request) {
   auto& body = *request.body;
   if (!is_legal(seat, body)) return refuse(seat, id, Errc::wrong_state);
   if (!take_token(seat)) return refuse(seat, id, Errc::rate_limited);
+  if (is_use(seat, body)) seat.used_at = ports_.now();
   if (presents_secret(body)) {
     if (const auto wait = seat.outlet->try_secret(); wait.count() > 0) {
       push(seat, wire::encode_rate_limited(id, wait));
@@ -120,6 +132,12 @@ void Floor::Impl::on_request(Seat& seat, wire::Request&& request) {
           on_typing(seat, id, what);
         } else if constexpr (std::is_same_v<What, wire::PresenceAsk>) {
           on_presence_ask(seat, id, std::move(what));
+        } else if constexpr (std::is_same_v<What, wire::Baton>) {
+          on_baton(seat, id, std::move(what));
+        } else if constexpr (std::is_same_v<What, wire::BatonAsk>) {
+          on_baton_ask(seat, id);
+        } else if constexpr (std::is_same_v<What, wire::BatonTake>) {
+          on_baton_take(seat, id, what);
         } else {
           refuse(seat, id, Errc::unsupported);
         }

@@ -141,6 +141,7 @@ void Floor::Impl::welcome(Seat& seat, std::uint64_t request) {
   const auto& device = *proving->device.device;
   seat.sender = {device.member, device.id, device.generation};
   seat.mode = proving->hello.mode;
+  if (seat.mode == wire::Presence::active) seat.used_at = ports_.now();
   bool reset = false;
   const auto after = resume_from(proving->hello.cursor, reset);
   const bool was_read = proving->found;  // else this floor knew him, and that he has everything

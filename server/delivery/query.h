@@ -9,6 +9,7 @@
 
 #include "core/command.h"
 #include "core/records.h"
+#include "delivery/baton/baton.h"
 #include "wire/frame.h"
 
 namespace enishi::delivery {
@@ -76,7 +77,7 @@ struct Query {
   core::ReplyAddress from;
   core::Sender sender;
   std::variant<FindDevice, PreviewInvitation, CatchUp, PageOf, ChangesOf, ListHeads, ListInvitations, ListDevices,
-               Resolve, ResolveTies, ReceiptsOf, PictureOf, MembersOf>
+               Resolve, ResolveTies, ReceiptsOf, PictureOf, MembersOf, BatonOf>
       what;
 };
 
@@ -112,7 +113,7 @@ struct TiesResolved {
 struct Answer {
   core::ReplyAddress to;
   std::vector<wire::Frame> frames;  ///< to be pushed in order; the answer to the request, where there is one
-  std::variant<std::monostate, DeviceFound, CaughtUp, Resolved, TiesResolved> what;
+  std::variant<std::monostate, DeviceFound, CaughtUp, Resolved, TiesResolved, BatonChecked> what;
   bool store_failed = false;    ///< the store could not be read: the asker gets RETRY
   bool gives_try_back = false;  ///< a stranger presented a secret, and it was not an unknown one
 };
@@ -170,6 +171,7 @@ struct OnlineLetter {
   std::vector<core::DeviceId> online;
   bool is_answer = false;
 };
-using Letter = std::variant<LeaseLetter, WatchLetter, PresenceLetter, TypingLetter, StatesLetter, OnlineLetter>;
+using Letter =
+    std::variant<LeaseLetter, WatchLetter, PresenceLetter, TypingLetter, StatesLetter, OnlineLetter, BatonLetter>;
 
 }  // namespace enishi::delivery

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "core/derived/rank.h"
+#include "core/planted.h"
 #include "delivery/reading/catching_up.h"
 #include "delivery/reading/snapshot.h"
 #include "wire/encode.h"
@@ -213,6 +214,24 @@ class Answerer {
           resolved.ties.emplace_back(snapshot_.member_of(core::MemberId{row.object}).handle,
                                      core::MemberId{row.object});
     answer_.what = std::move(resolved);
+  }
+
+  void operator()(const BatonOf& of) {
+    const auto devices = reader().devices_of(me());
+    const auto asking = std::ranges::find(devices, query_.sender.device, &core::Device::id);
+    if (asking == devices.end()) return refuse(Errc::not_found);
+    BatonChecked checked{of.baton, {}, {}, asking->name, asking->public_id};
+    if (of.baton) {
+      // Both are looked up, whether the first is there or not.
+      const auto membership = reader().membership(me(), of.baton->conversation);
+      const auto to = std::ranges::find(devices, of.baton->device, &core::Device::public_id);
+      const bool is_fit =
+          to != devices.end() && to != asking && (!to->revoked || ENISHI_PLANT("baton_to_revoked_device"));
+      if (!is_fit || !membership || !membership->is_open()) return refuse(Errc::not_found);
+      checked.to = to->id;
+      checked.to_name = to->name;
+    }
+    answer_.what = std::move(checked);
   }
 
   Answer take() { return std::move(answer_); }

@@ -34,12 +34,14 @@ struct Proving {
   DeviceFound device;
 };
 
-/// What a seat wants to be told of signals; most sessions have it, idle ones of the bench do not.
+/// What a seat wants to be told of signals, and batons it was told of; most sessions have it, idle ones of the bench do
+/// not.
 struct Interest {
   bool watch_all = false, focus_all = false;
   std::uint64_t watch_request = 0, focus_request = 0;  ///< the latest: an earlier one's late answer changes nothing
   std::unordered_map<core::MemberId, std::string> watched;  ///< with their handles
   std::unordered_set<core::ConversationId> focused;
+  Batons batons;  ///< passed to it, and asked of it
 };
 
 /// One session.
@@ -52,6 +54,7 @@ struct Seat {
   std::unique_ptr<CatchUp> catching;  ///< while catching up or lagging: the chunk asked for, or the next one
   std::unique_ptr<Interest> interest;
   SteadyTime next_ping{}, stalled_since{};
+  SteadyTime used_at{};              ///< a person was last seen to use it; 0: never
   std::uint32_t next_of_member = 0;  ///< index + 1 of the next seat of the same member; 0: none
   std::uint16_t in_flight = 0;
   float tokens = 0;  ///< of the rate limit's bucket

@@ -214,6 +214,7 @@ void Floor::Impl::on_letter(Letter&& letter) {
   if (auto* lease = std::get_if<LeaseLetter>(&letter)) return presence_.on_lease(*lease, ports_.now());
   if (auto* watching = std::get_if<WatchLetter>(&letter))
     return tell(presence_.on_watch(*watching, ports_.now(), ports_.wall_now()));
+  if (auto* baton = std::get_if<BatonLetter>(&letter)) return on_baton_letter(std::move(*baton));
   if (auto* told = std::get_if<PresenceLetter>(&letter)) {
     if (auto* seat = roster.find(told->watcher.seat))
       for (const auto& frame : told->frames) signal(*seat, frame);

@@ -14,6 +14,7 @@ struct LoopCounters {
   Count sessions_closed_by_peer{0};
   Count sessions_closed_by_us{0};
   Count handshakes_refused{0};  ///< HTTP requests and upgrades that came to nothing
+  Count files_sent{0};          ///< answers with a file of the web client, or that it has not changed
   Count accepts_put_off{0};     ///< pauses for want of file descriptors (loop 0 only)
   Count handshakes_late{0};     ///< no whole request within the deadline
   Count frames_in{0};           ///< messages handed to the floor

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "transport/framer.h"
+#include "transport/site/serving.h"
 
 namespace enishi::transport {
 
@@ -21,6 +22,13 @@ namespace asio = boost::asio;
 
 // More than a head with what a client may send after it; the rest comes by the session's own reads.
 constexpr std::size_t kReadBytes = 16 * 1024;
+// A page and its thirty files come over six connections of a browser; who wants more may connect again.
+constexpr unsigned kRequestsMax = 100;
+// No further request is taken after this: with the limits of one request, the longest that a place is held.
+constexpr std::chrono::minutes kStayTime{2};
+// Between requests: longer than a page takes to ask for what its script names, and short, because it holds a stranger's
+// place.
+constexpr std::chrono::seconds kIdleTime{5};
 // Read and thrown away after a refusal, so that a reset does not overtake it.
 constexpr std::size_t kLingerBytesMax = 64 * 1024;
 
@@ -51,9 +59,12 @@ struct Doors::Journey {
   Socket socket;
   Admission::Pass pass;
   std::chrono::steady_clock::time_point deadline;
+  std::chrono::steady_clock::time_point last_moment;  // of an answer; progress puts the deadline off up to here
   asio::ip::address peer;
-  bool wants_tls;                  // of this port
-  std::unique_ptr<TlsStream> tls;  // null: plain
+  asio::ip::address counted = peer;  // for whom its place counts
+  bool wants_tls;                    // of this port
+  bool is_idle = false;              // answered, and nothing has come since
+  std::unique_ptr<TlsStream> tls;    // null: plain
   [[nodiscard]] Step receive(std::span<char> into);
   [[nodiscard]] Step send(std::string_view bytes);
 };
@@ -82,6 +93,7 @@ Doors::Doors(Executor executor, DoorOptions options, Sessions& sessions, LoopCou
              const runtime::Clock& clock, Gone gone)
     : executor_(executor),
       options_(std::move(options)),
+      fields_(browser_fields(options_.origins)),
       sessions_(sessions),
       counters_(counters),
       clock_(clock),
@@ -107,9 +119,12 @@ void Doors::open(Arrival&& arrival) {
 
 void Doors::on_tick() {
   const auto now = clock_.now();
+  // Who waits in the backlog goes before who might have another wish.
+  const bool is_crowded = !options_.admission->has_room();
   for (Journey* journey : open_->journeys) {
-    if (journey->deadline > now || !journey->socket.is_open()) continue;
-    add(counters_.handshakes_late);
+    const bool makes_room = journey->is_idle && is_crowded;
+    if ((journey->deadline > now && !makes_room) || !journey->socket.is_open()) continue;
+    if (!journey->is_idle) add(counters_.handshakes_late);
     boost::system::error_code ignored;
     journey->socket.close(ignored);  // its coroutine wakes with an error and ends
   }
@@ -152,8 +167,9 @@ Doors::Awaitable<bool> Doors::greet(Journey& journey, std::shared_ptr<const TlsI
   co_return false;
 }
 
-// False: the peer is gone, or its time is over.
-Doors::Awaitable<bool> Doors::read_head(Journey& journey, http::RequestReader& reader) {
+// `begun`: what came behind the request before. False: the peer is gone, or its time is over.
+Doors::Awaitable<bool> Doors::read_head(Journey& journey, http::RequestReader& reader, std::string_view begun) {
+  if (!begun.empty() && reader.feed(begun) != http::RequestReader::State::unfinished) co_return true;
   auto readiness = Socket::wait_read;
   for (;;) {
     const auto [error] = co_await journey.socket.async_wait(readiness, kAwait);
@@ -164,26 +180,54 @@ Doors::Awaitable<bool> Doors::read_head(Journey& journey, http::RequestReader& r
     readiness = got.is == Step::Is::wants_write ? Socket::wait_write : Socket::wait_read;
     if (got.is != Step::Is::done) continue;
     add(counters_.bytes_in, got.bytes);
+    if (std::exchange(journey.is_idle, false)) journey.deadline = clock_.now() + options_.head_time;
     const auto state = reader.feed({buffer.data(), got.bytes});
     if (state != http::RequestReader::State::unfinished) co_return true;
   }
 }
 
-// Writes, and waits for the peer to be done, within the journey's time.
-Doors::Awaitable<void> Doors::say(Journey& journey, std::string text) {
-  add(counters_.handshakes_refused);
-  std::string_view left = text;
+// Writes, within the journey's time. False: the peer is gone, or its time is over.
+Doors::Awaitable<bool> Doors::send_all(Journey& journey, std::string_view left) {
   while (!left.empty()) {
     const Step sent = journey.send(left);
     left.remove_prefix(sent.bytes);
-    if (sent.is == Step::Is::done) continue;
-    if (sent.is == Step::Is::over || sent.is == Step::Is::broken) co_return;
+    if (sent.is == Step::Is::done) {
+      add(counters_.bytes_out, sent.bytes);
+      // Progress puts the end off, up to the last moment.
+      journey.deadline = std::max(journey.deadline, std::min(clock_.now() + options_.head_time, journey.last_moment));
+      continue;
+    }
+    if (sent.is == Step::Is::over || sent.is == Step::Is::broken) co_return false;
     const auto readiness = sent.is == Step::Is::wants_read ? Socket::wait_read : Socket::wait_write;
     const auto [error] = co_await journey.socket.async_wait(readiness, kAwait);
-    if (error) co_return;
+    if (error) co_return false;
   }
+  co_return true;
+}
+
+// Writes what ends the connection, and waits for the peer to be done.
+Doors::Awaitable<void> Doors::say(Journey& journey, std::string text) {
+  add(counters_.handshakes_refused);
+  journey.last_moment = journey.deadline;
+  const bool is_said = co_await send_all(journey, text);
+  if (!is_said) co_return;
   if (journey.tls) journey.tls->say_goodbye();
   co_await linger(journey);
+}
+
+// Head and the beginning of the body go together, so that a small file is one segment and one record.
+Doors::Awaitable<bool> Doors::send_file(Journey& journey, std::string head, std::string_view body) {
+  add(counters_.files_sent);
+  const auto now = clock_.now();
+  journey.deadline = now + std::min(options_.head_time, options_.answer_time);
+  journey.last_moment = now + options_.answer_time;
+  const auto first = body.substr(0, head.size() < kRecordBytes ? kRecordBytes - head.size() : 0);
+  head.append(first);
+  const bool is_begun = co_await send_all(journey, head);
+  if (!is_begun) co_return false;
+  std::string().swap(head);
+  const bool is_sent = co_await send_all(journey, body.substr(first.size()));
+  co_return is_sent;
 }
 
 // Says that nothing follows and reads until the peer is done, lest a reset overtakes what was said.
@@ -233,48 +277,100 @@ std::string Doors::why_not_plain(const Journey& journey, const http::Request& re
   return text;
 }
 
+std::string Doors::plain(unsigned status, std::string_view body, bool is_head, std::string_view type,
+                         std::string_view extra) const {
+  return http::plain_response(status, body, is_head, type, std::string(extra) + fields_);
+}
+
+// Of a head that the reader did not take.
+std::string Doors::refusal(unsigned status) const {
+  if (status != 405) return plain(status, "bad request\n");
+  return plain(405, "method not allowed\n", false, "text/plain; charset=utf-8", "Allow: GET, HEAD\r\n");
+}
+
+// Null: it is not for a file, or it came so that a page could not work.
+const SiteFile* Doors::file_for(const Journey& journey, const http::Request& request) const {
+  const std::string_view path = request.path();
+  const SiteFile* file = site_ && path != "/robots.txt" ? site_->find(path) : nullptr;
+  return file != nullptr && why_not_plain(journey, request).empty() ? file : nullptr;
+}
+
+// What is not a file. Ends the connection.
 std::string Doors::answer(const Journey& journey, const http::Request& request) const {
   const std::string_view path = request.path();
   const bool is_head = request.method == "HEAD";
-  if (!is_head && request.method != "GET")
-    return http::plain_response(405, "method not allowed\n", false, "text/plain; charset=utf-8",
-                                "Allow: GET, HEAD\r\n");
-  if (path == "/healthz") return http::plain_response(200, "ok\n", is_head);
+  if (path == "/healthz") return plain(200, "ok\n", is_head);
   if (path == "/readyz")
-    return options_.is_ready() ? http::plain_response(200, "ready\n", is_head)
-                               : http::plain_response(503, "not ready\n", is_head);
+    return options_.is_ready() ? plain(200, "ready\n", is_head) : plain(503, "not ready\n", is_head);
   if (path == "/local-ca.crt" && !options_.authority.empty())
-    return http::plain_response(200, options_.authority, is_head, "application/x-x509-ca-cert");
+    return plain(200, options_.authority, is_head, "application/x-x509-ca-cert");
+  if (path == "/robots.txt") return plain(200, "User-agent: *\nDisallow: /\n", is_head);
   if (const auto why = why_not_plain(journey, request); !why.empty())
-    return http::plain_response(journey.wants_tls ? 400 : 403, why, is_head);
-  return http::plain_response(404, "not found\n", is_head);
+    return plain(journey.wants_tls ? 400 : 403, why, is_head);
+  return plain(404, path == "/" ? no_client_page() : nothing_here_page(), is_head, "text/html; charset=utf-8");
+}
+
+// A proxy sends requests of many over one connection. False: he for whom it speaks now has no place left.
+bool Doors::counts_for(Journey& journey, const http::Request& request) const {
+  auto client = client_of(journey.peer, request, options_.admission->proxies());
+  if (client == journey.counted) return true;
+  if (!options_.admission->move(journey.pass, client)) return false;
+  journey.counted = std::move(client);
+  return true;
 }
 
 Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey, std::shared_ptr<const TlsIdentity> identity) {
   if (!co_await greet(*journey, std::move(identity))) co_return;
-  http::RequestReader reader(options_.head);
-  if (!co_await read_head(*journey, reader)) co_return;
-  if (reader.status() != 0) {
-    co_await say(*journey, http::plain_response(reader.status(), "bad request\n"));
-    co_return;
+  const auto leaves = clock_.now() + kStayTime;
+  std::string unread;
+  for (unsigned requests = 1;; ++requests) {
+    http::RequestReader reader(options_.head);
+    if (!co_await read_head(*journey, reader, unread)) co_return;
+    if (reader.status() != 0) {
+      co_await say(*journey, refusal(reader.status()));
+      co_return;
+    }
+    const http::Request request = reader.take_request();
+    unread = reader.take_rest();
+    if (!counts_for(*journey, request)) {
+      co_await say(*journey, plain(429, "too many connections from this address\n"));
+      co_return;
+    }
+    const bool is_misled = journey->wants_tls && !journey->tls;  // plain HTTP where TLS is spoken
+    if (!is_misled && request.path() == "/v1/connect") {
+      co_await upgrade(std::move(journey), request, std::move(unread));
+      co_return;
+    }
+    const SiteFile* const file = file_for(*journey, request);
+    if (file == nullptr) {
+      co_await say(*journey, answer(*journey, request));
+      co_return;
+    }
+    const std::shared_ptr<const Site> site = site_;  // another may come while this one's file is on its way
+    const bool stays = request.keeps_alive() && requests < kRequestsMax && clock_.now() < leaves;
+    FileAnswer reply = file_answer(*file, request, fields_, stays);
+    const bool is_sent = co_await send_file(*journey, std::move(reply.head), reply.body);
+    if (!is_sent) co_return;
+    if (!stays) {
+      if (journey->tls) journey->tls->say_goodbye();
+      co_await linger(*journey);
+      co_return;
+    }
+    journey->is_idle = unread.empty();
+    const auto patience =
+        journey->is_idle ? std::min<std::chrono::milliseconds>(kIdleTime, options_.head_time) : options_.head_time;
+    journey->deadline = clock_.now() + patience;
   }
-  const http::Request request = reader.take_request();
-  const auto client = client_of(journey->peer, request, options_.admission->proxies());
-  if (client != journey->peer && !options_.admission->move(journey->pass, client)) {
-    co_await say(*journey, http::plain_response(429, "too many connections from this address\n"));
-    co_return;
-  }
-  const bool is_misled = journey->wants_tls && !journey->tls;  // plain HTTP where TLS is spoken
-  if (is_misled || request.path() != "/v1/connect" || (request.method != "GET" && request.method != "HEAD")) {
-    co_await say(*journey, answer(*journey, request));
-    co_return;
-  }
+}
+
+Doors::Awaitable<void> Doors::upgrade(std::unique_ptr<Journey> journey, const http::Request& request,
+                                      std::string unread) {
   unsigned status = 0;
   const auto upgrade = http::read_upgrade(request, status);
   if (!upgrade) {
     constexpr std::string_view kWanted = "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
-    co_await say(*journey, http::plain_response(status, "a WebSocket upgrade, version 13, is wanted here\n",
-                                                request.method == "HEAD", "text/plain; charset=utf-8", kWanted));
+    co_await say(*journey, plain(status, "a WebSocket upgrade, version 13, is wanted here\n", request.method == "HEAD",
+                                 "text/plain; charset=utf-8", kWanted));
     co_return;
   }
   auto refused = core::Errc{};
@@ -290,7 +386,6 @@ Doors::Awaitable<void> Doors::travel(std::unique_ptr<Journey> journey, std::shar
     co_await refuse_upgrade(*journey, *upgrade, refused);
     co_return;
   }
-  const std::string unread = reader.take_rest();
   journey->leave();
   journey->doors = nullptr;  // the session has taken its place
   sessions_.adopt(std::move(journey->socket), http::upgrade_response(*upgrade, "enishi.v1"), unread,

@@ -33,6 +33,7 @@ Loop::Loop(Shared& shared, std::uint32_t index)
       timer_(thread_.executor()) {
   sessions_.count_guesses(shared_.guesses);
   sessions_.on_gone([this] { on_socket_gone(); });
+  doors_.use(shared_.options.site);
   mailbox_.on_filled([this] { boost::asio::post(thread_.context(), [this] { read_mail(); }); });
 }
 
@@ -51,7 +52,8 @@ delivery::FloorOptions Loop::floor_options() const {
 DoorOptions Loop::door_options() {
   const auto& from = shared_.options;
   DoorOptions options;
-  options.head = {.head_bytes_max = from.head_bytes_max, .head_fields_max = from.head_fields_max};
+  options.head = {.head_bytes_max = from.head_bytes_max, .head_fields_max = from.head_fields_max, .only_reads = true};
+  options.answer_time = from.answer_time;
   options.head_time = from.head_time;
   options.origins = from.floor.origins;
   options.admission = &shared_.admission;

@@ -57,7 +57,7 @@ struct Stop {
 
 /// All that a loop is told.
 using Mail = std::variant<sequencer::GroupPtr, delivery::Answer, delivery::Letter, Arrival, Drain, Stop,
-                          std::shared_ptr<const TlsIdentity>>;
+                          std::shared_ptr<const TlsIdentity>, std::shared_ptr<const Site>>;
 
 /// Handles its mail in order, ticks four times a second, and is the way out of its floor. Owner: its thread, but for
 /// mailbox(), load() and counters(), which any thread uses.
@@ -95,6 +95,7 @@ class Loop final : public delivery::Ports {
   void handle(Drain&& drain);
   void handle(Stop&& stop);
   void handle(std::shared_ptr<const TlsIdentity>&& identity);
+  void handle(std::shared_ptr<const Site>&& site) { doors_.use(std::move(site)); }
   void wait_for_tick();
   void on_tick();
   void on_socket_gone();

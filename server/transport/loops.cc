@@ -61,6 +61,10 @@ void Loops::use(std::shared_ptr<const TlsIdentity> identity) {
   static_cast<void>(impl_->shared.loops.front()->mailbox().push_or_wait(Mail(std::move(identity))));
 }
 
+void Loops::use(const std::shared_ptr<const Site>& site) {
+  for (auto& loop : impl_->shared.loops) static_cast<void>(loop->mailbox().push_or_wait(Mail(site)));
+}
+
 void Loops::set_ready(bool ready) noexcept { impl_->shared.is_ready.store(ready, std::memory_order_relaxed); }
 
 void Loops::publish(const sequencer::GroupPtr& group) {

@@ -16,6 +16,7 @@
 #include "runtime/clock.h"
 #include "runtime/mailbox.h"
 #include "transport/counters.h"
+#include "transport/site/site.h"
 #include "transport/threshold/guesses.h"
 #include "transport/tls/identity.h"
 
@@ -24,7 +25,8 @@ namespace enishi::transport {
 struct LoopsOptions {
   std::uint32_t loops = 1;       ///< event loops, one thread each; 1 or more
   delivery::FloorOptions floor;  ///< of every loop; `loop` and `loops` in it are set here
-  std::chrono::milliseconds head_time{std::chrono::seconds{10}};  ///< from accept to a whole request head
+  std::chrono::milliseconds head_time{std::chrono::seconds{10}};   ///< from accept to a whole request head
+  std::chrono::milliseconds answer_time{std::chrono::minutes{1}};  ///< as DoorOptions::answer_time
   std::size_t head_bytes_max = 8 * 1024;
   std::size_t head_fields_max = 64;
   std::size_t handshakes_max = 1024;  ///< sockets that have proven nothing yet; more wait in the kernel's backlog
@@ -38,6 +40,7 @@ struct LoopsOptions {
   std::size_t queries_max = 8'192;              ///< waiting for a reader
   std::shared_ptr<const TlsIdentity> tls;       ///< null: plain HTTP; see use()
   std::string authority;                        ///< as DoorOptions::authority
+  std::shared_ptr<const Site> site;             ///< the web client; null: none; see use()
 };
 
 /// Owns the loops. Construction starts no thread. Owner: the daemon's main thread, except where said.
@@ -63,6 +66,8 @@ class Loops {
   void start();
   /// Connections accepted from now on get this identity; those that are there keep theirs. Any thread, once started.
   void use(std::shared_ptr<const TlsIdentity> identity);
+  /// The web client that is served from now on. Any thread, once started.
+  void use(const std::shared_ptr<const Site>& site);
   /// What /readyz says: 200 or 503. False until set. Any thread.
   void set_ready(bool ready) noexcept;
 

@@ -100,7 +100,7 @@ Body decode_conversation(const v1::ClientFrame& frame, Fields fields) {
     case v1::ClientFrame::kSend: {
       const auto& m = frame.send();
       return fields.done(
-          core::Send{fields.id(m.conversation_id()), m.body(), Seq{m.reply_to()}, mentions_of(m), m.clears_draft()});
+          core::Send{fields.id(m.conversation_id()), m.body(), Seq{m.reply_to()}, mentions_of(m), m.draft_rev()});
     }
     case v1::ClientFrame::kRead: {
       const auto& m = frame.read();

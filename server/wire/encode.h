@@ -104,6 +104,9 @@ class BatchBuilder {
 [[nodiscard]] Frame encode_presence(std::string_view handle, Presence state, core::WallTime since);
 [[nodiscard]] Frame encode_typing(std::string_view handle, const core::PublicId& conversation);
 [[nodiscard]] Frame encode_receipt(const ReceiptView& receipt);
+[[nodiscard]] Frame encode_baton_passed(const core::PublicId& id, std::string_view from_device, const Baton& baton);
+[[nodiscard]] Frame encode_baton_wanted(const core::PublicId& by_device, std::string_view by_name);
+[[nodiscard]] Frame encode_baton_taken(std::string_view device, const core::PublicId& conversation);
 [[nodiscard]] Frame encode_pair_asked(std::uint64_t offer_request, std::string_view name, const core::PublicKey& key);
 
 // Answers.

@@ -37,6 +37,7 @@ Effort effort_of(const Options& options) {
     effort.behind_conversations = 5;
     effort.behind_each = 4;
     effort.log_messages = 2000;
+    effort.batons = 5;
   } else if (!options.quick) {
     effort.repeats = 5;
     effort.window_s = 2;
@@ -44,6 +45,7 @@ Effort effort_of(const Options& options) {
     effort.latency_s = 30;
     effort.resumes = 21;
     effort.starts = 5;
+    effort.batons = 2000;
   }
   return effort;
 }
@@ -113,6 +115,7 @@ class Run {
     }
     measure("resume", [this] { measure_resume(bench_); });
     measure("start", [this] { measure_start(bench_); });
+    measure("baton", [this] { measure_baton(bench_); });
   }
   [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
 
@@ -203,9 +206,9 @@ int command_line(int argc, char** argv) {
   app.add_option("--floor", options.floor,
                  "The floor server of the peers' bench, or none; default build/peers/floor_server where it is there");
   app.add_option("--out", options.out, "JSON file; default build/bench/quick.json, full.json or smoke.json");
-  app.add_option("--only", options.only, "Only these: idle, reconnect, fan_out, latency, durable, resume, start")
+  app.add_option("--only", options.only, "Only these: idle, reconnect, fan_out, latency, durable, resume, start, baton")
       ->delimiter(',')
-      ->check(CLI::IsMember({"idle", "reconnect", "fan_out", "latency", "durable", "resume", "start"}));
+      ->check(CLI::IsMember({"idle", "reconnect", "fan_out", "latency", "durable", "resume", "start", "baton"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -30,6 +30,7 @@ struct Effort {
   int resumes = 9;
   std::uint64_t log_messages = 1'000'000;
   int starts = 3;
+  std::size_t batons = 300;
   std::size_t body_bytes = 200;
   [[nodiscard]] std::uint32_t people() const noexcept { return 2 + std::max(crowd, idle_high); }
 };
@@ -80,6 +81,9 @@ void measure_durable(Bench& bench);
 /// The log: catching up, and starting with a long one. Nobody is connected before and after.
 void measure_resume(Bench& bench);
 void measure_start(Bench& bench);
+
+/// Two devices of one member. Last: it takes an account away from somebody. Nobody is connected before and after.
+void measure_baton(Bench& bench);
 
 /// The floor server on its own port and core 0, while this lives. Throws std::runtime_error when it does not start.
 class Floor {

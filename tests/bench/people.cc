@@ -58,6 +58,28 @@ void People::join(std::uint32_t first, std::uint32_t count, const std::string& s
   join_secret_.clear();
 }
 
+void People::pair(std::uint32_t old, std::uint32_t newcomer) {
+  const auto secret = random_bytes(16);
+  v1::ClientFrame offer;
+  offer.mutable_pair_offer()->set_secret(secret);
+  (void)ask(old, std::move(offer));
+  pair_secret_ = secret;
+  pair_key_.clear();
+  arrived_ = 0;
+  swarm_.connect(newcomer, kPath, kProtocol);
+  run_until([&] { return !pair_key_.empty(); }, "waiting for the newcomer");
+  v1::ClientFrame decide;
+  decide.mutable_pair_decide()->set_secret(secret);
+  decide.mutable_pair_decide()->set_key(pair_key_);
+  decide.mutable_pair_decide()->set_approve(true);
+  (void)ask(old, std::move(decide));
+  run_until([&] { return arrived_ == 1 && swarm_.is_free(newcomer); }, "pairing");
+  pair_secret_.clear();
+  auto& person = people_[newcomer];
+  person.cursor.clear();
+  person.ticket.clear();
+}
+
 void People::connect(std::uint32_t first, std::uint32_t count, Way way, std::uint32_t width) {
   swarm_.set_handler(this);
   way_ = way;
@@ -127,15 +149,23 @@ void People::on_lost(std::uint32_t session, const std::string& why) {
 void People::on_challenge(std::uint32_t session, const v1::Challenge& challenge) {
   auto& person = people_[session];
   v1::ClientFrame frame;
-  if (!join_secret_.empty()) {
+  const auto make_key = [&] {
     std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> key{};
     crypto_sign_keypair(key.data(), person.secret_key.data());
+    return std::string(reinterpret_cast<const char*>(key.data()), key.size());
+  };
+  if (!pair_secret_.empty()) {
+    auto& present = *frame.mutable_pair_present();
+    present.set_secret(pair_secret_);
+    present.set_name("phone");
+    present.set_key(make_key());
+  } else if (!join_secret_.empty()) {
     auto& join = *frame.mutable_join();
     join.set_secret(join_secret_);
     join.set_handle(person.handle);
     join.set_name("Member " + std::to_string(session));
     join.set_device_name("pc");
-    join.set_key(std::string(reinterpret_cast<const char*>(key.data()), key.size()));
+    join.set_key(make_key());
   } else {
     nonces_[session] = challenge.nonce();
     frame.mutable_hello()->set_device_id(person.device_id);
@@ -183,6 +213,9 @@ void People::on_message(std::uint32_t session, std::string_view payload) {
     case v1::ServerFrame::kProofWanted:
       if (way_ == Way::ticket) throw std::runtime_error("a ticket did not hold");
       return prove(session);
+    case v1::ServerFrame::kPairAsked:
+      pair_key_ = frame.pair_asked().key();
+      return;
     case v1::ServerFrame::kJoined:
       person.device_id = frame.joined().device_id();
       ++arrived_;

@@ -46,6 +46,8 @@ class People final : public Handler {
 
   /// Makes accounts, each on a connection of its own that is closed afterwards. `secret`: 16 bytes of an invitation.
   void join(std::uint32_t first, std::uint32_t count, const std::string& secret);
+  /// Person `newcomer` becomes another device of `old`, who is connected; its connection is closed afterwards.
+  void pair(std::uint32_t old, std::uint32_t newcomer);
   /// Connects and waits until all are live. `width`: at most so many at once on their way.
   void connect(std::uint32_t first, std::uint32_t count, Way way, std::uint32_t width = 64);
   /// Says goodbye and waits until all sockets are gone.
@@ -76,6 +78,8 @@ class People final : public Handler {
   std::vector<Journey> journeys_;
   std::vector<std::string> nonces_;
   std::string join_secret_;  // not empty: connections are for joining
+  std::string pair_secret_;  // not empty: they are for pairing
+  std::string pair_key_;     // of the newcomer, once the old device was asked
   Way way_ = Way::proof;
   std::uint32_t arrived_ = 0;
   std::uint64_t next_request_ = 1;

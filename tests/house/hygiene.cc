@@ -1,6 +1,7 @@
 #include "house/hygiene.h"
 
 #include <algorithm>
+#include <iterator>
 #include <regex>
 
 #include "house/text.h"
@@ -51,6 +52,15 @@ std::vector<Fault> loose_ends(const std::vector<SourceFile>& files) {
       "CK)\\b|\\bTO"
       "DO\\b(?!\\([a-z_]+, #?[0-9]+\\))");
   return matches(files, kWrong, "a loose end without a person and an issue");
+}
+
+std::vector<Fault> registry_places(const std::vector<SourceFile>& files) {
+  static const std::regex kWrong("\"resolved\": *\"http");
+  std::vector<SourceFile> locks;
+  std::ranges::copy_if(files, std::back_inserter(locks), [](const SourceFile& file) {
+    return file.path.substr(file.path.rfind('/') + 1) == "package-lock.json";
+  });
+  return matches(locks, kWrong, "a lockfile that names a registry (npm: omit-lockfile-registry-resolved)");
 }
 
 std::vector<Fault> sleeps(const std::vector<SourceFile>& test_files) {

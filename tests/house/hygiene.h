@@ -14,6 +14,9 @@ namespace enishi::house {
 /// Notes to do something later that name no person and no issue: allowed is the word with (name, number).
 [[nodiscard]] std::vector<Fault> loose_ends(const std::vector<SourceFile>& files);
 
+/// Lockfiles of npm that say where their packages came from: that is a setting of the machine that made them.
+[[nodiscard]] std::vector<Fault> registry_places(const std::vector<SourceFile>& files);
+
 /// Sleeping in tests: a test waits for a condition. Nothing is exempt.
 [[nodiscard]] std::vector<Fault> sleeps(const std::vector<SourceFile>& test_files);
 

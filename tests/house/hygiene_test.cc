@@ -36,6 +36,12 @@ TEST(Hygiene, PlantedLooseEndsAreFound) {
               IsEmpty());
 }
 
+TEST(Hygiene, APlantedRegistryInALockfileIsFound) {
+  const std::string line = "      \"resolved\": \"https://registry.example/a.tgz\",\n";
+  EXPECT_THAT(registry_places({{"a/package-lock.json", line}, {"package-lock.json", line}}), SizeIs(2));
+  EXPECT_THAT(registry_places({{"a/package-lock.json", "\"integrity\": \"x\"\n"}, {"a/b.json", line}}), IsEmpty());
+}
+
 TEST(Hygiene, PlantedSleepsAreFoundAndTheWordInACommentIsNot) {
   EXPECT_THAT(sleeps({{"tests/a.cc", "std::this_thread::sleep_for(1s);\nusleep(5);\n::sleep(1);\n"}}), SizeIs(3));
   EXPECT_THAT(sleeps({{"tests/a.cc", "// no sleep_for(1s) here\nasleep(x);\n"}}), IsEmpty());
@@ -51,6 +57,8 @@ TEST(Hygiene, ATestThatNoBuildFileNamesIsFound) {
 TEST(House, NoFileHoldsAPathOfAMachine) { EXPECT_EQ(listed(machine_paths(read_tree(""))), ""); }
 
 TEST(House, NoLooseEnds) { EXPECT_EQ(listed(loose_ends(read_tree(""))), ""); }
+
+TEST(House, NoLockfileNamesARegistry) { EXPECT_EQ(listed(registry_places(read_tree(""))), ""); }
 
 TEST(House, NoTestSleeps) { EXPECT_EQ(listed(sleeps(read_tree("tests"))), ""); }
 

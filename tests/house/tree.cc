@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 bool is_skipped_folder(const std::string& path) {
   const auto name = path.substr(path.rfind('/') + 1);
-  return path == "build" || path == "var" || (name.front() == '.' && name != ".ci");
+  return path == "build" || path == "var" || name == "node_modules" || (name.front() == '.' && name != ".ci");
 }
 
 bool ends_with(const std::string& text, const std::string& end) {

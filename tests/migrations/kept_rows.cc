@@ -177,6 +177,20 @@ std::vector<Batch> kept_batches_v2() {
   return {{{send}, Position{10}}, {{edit}, Position{11}}, {{remove}, Position{12}}};
 }
 
+std::vector<Batch> kept_batches_v3() {
+  Change shown;
+  shown.position = Position{13};
+  auto cho = member(4, "cho", "Chō", 1, true);
+  cho.hue = 210;
+  cho.picture_id = filled<PublicId>(99);
+  shown.members = {cho};
+  shown.pictures = {{MemberId{4}, std::string("\xFF\xD8\xFF\0picture", 11)}};
+  Register draft{MemberId{1}, RegisterKind::draft, 3,      Position{13},  6, false, 2, Seq{},
+                 DeviceId{1}, TieState::none,      at(10), "half a line", 4, Seq{3}};
+  shown.registers = {draft};
+  return {{{shown}, Position{13}}};
+}
+
 Incarnation kept_incarnation_v1() { return {1, 0xFEDC'BA98'7654'3210ULL, Position{1}}; }
 
 }  // namespace enishi::test

@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
   }
   auto store = storage::open_sqlite({.directory = argv[1]});
   if (!store || !store.value()->writer().begin_incarnation(test::kept_incarnation_v1())) return 1;
-  for (const auto& batches : {test::kept_batches_v1(), test::kept_batches_v2()})
+  for (const auto& batches : {test::kept_batches_v1(), test::kept_batches_v2(), test::kept_batches_v3()})
     for (const auto& batch : batches)
       if (!store.value()->writer().commit(batch)) return 1;
   return 0;

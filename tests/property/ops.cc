@@ -13,13 +13,19 @@ struct Kind {
 // In the order of OpKind. Messages and marks are most of life; what is rare there is rarer here, but never in all
 // seeds.
 constexpr std::array<Kind, kOpKinds> kKinds = {{
-    {"send", 60},     {"read", 25},        {"mark_unread", 8},  {"flag", 5},        {"repeat", 12},
-    {"group_new", 4}, {"group_add", 6},    {"group_remove", 5}, {"group_leave", 4}, {"group_title", 3},
-    {"tie", 14},      {"invite", 3},       {"pair", 4},         {"revoke", 2},      {"recovery_codes", 2},
-    {"recover", 2},   {"edit", 8},         {"remove", 4},       {"react", 10},      {"pin_message", 3},
-    {"forward", 3},   {"message_flag", 5}, {"fetch", 5},        {"list", 3},        {"second_session", 1},
-    {"signals", 4},   {"go_offline", 8},   {"go_online", 9},    {"cut", 6},         {"stall", 5},
-    {"go_silent", 2}, {"restart", 3},      {"jump_clock", 2},   {"wait", 2},        {"quiet", 4},
+    {"send", 60},        {"read", 25},          {"mark_unread", 8},
+    {"flag", 5},         {"repeat", 12},        {"group_new", 4},
+    {"group_add", 6},    {"group_remove", 5},   {"group_leave", 4},
+    {"group_title", 3},  {"tie", 14},           {"invite", 3},
+    {"pair", 4},         {"revoke", 2},         {"recovery_codes", 2},
+    {"recover", 2},      {"edit", 8},           {"remove", 4},
+    {"react", 10},       {"pin_message", 3},    {"forward", 3},
+    {"message_flag", 5}, {"draft", 16},         {"fetch", 5},
+    {"list", 3},         {"second_session", 1}, {"signals", 4},
+    {"profile", 6},      {"go_offline", 8},     {"go_online", 9},
+    {"cut", 6},          {"stall", 5},          {"go_silent", 2},
+    {"restart", 3},      {"jump_clock", 2},     {"wait", 2},
+    {"quiet", 4},
 }};
 
 std::uint32_t number(test::Rng& rng) { return static_cast<std::uint32_t>(rng() >> 32U); }

@@ -32,10 +32,12 @@ enum class OpKind : std::uint8_t {
   pin_message,
   forward,
   message_flag,  ///< star or hide, on or off
+  draft,         ///< something is typed, or what stands in the field is sent
   fetch,
   list,
   second_session,
   signals,  ///< watch, focus, mode, typing: never stored, they must disturb nothing
+  profile,  ///< name, colour, picture; receipts on, off, asked for
   // What happens to them
   go_offline,
   go_online,

@@ -36,7 +36,8 @@ INSTANTIATE_TEST_SUITE_P(Bugs, Planted,
                                            "frontier_before_group", "lagging_gets_live", "unread_counts_own",
                                            "revoked_device_committed", "gap_debt_forgotten",
                                            "edit_lost_in_gapped_resume", "reaction_doubled",
-                                           "mention_counted_twice_on_edit"),
+                                           "mention_counted_twice_on_edit", "delivered_from_head",
+                                           "receipt_without_reciprocity", "draft_loser_dropped"),
                          [](const auto& test) { return std::string(test.param); });
 
 TEST(Unplanted, FindsNothing) {

@@ -55,6 +55,8 @@ class Chat {
   void on_input(Instant now);
   void suspend();
   void open(const core::PublicId& id);
+  /// In a group are people with whom one has no tie; their names come with this answer only.
+  void learn_members(const core::PublicId& id);
   void close();
   void submit();
   void command(const std::string& line);
@@ -64,6 +66,11 @@ class Chat {
   void forget_refused();
   void signal_typing(Instant now);
   void say(std::string text, Style style = Style::alert);
+  // chat_baton.cc
+  bool on_baton(const client::Happening& happening);
+  [[nodiscard]] client::BatonPlace place() const;
+  void pass_baton(const std::string& device);
+  void take_over();
 
   [[nodiscard]] Composer& composer() { return talk_ != nullptr ? talk_->composer() : filter_; }
 

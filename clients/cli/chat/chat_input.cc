@@ -18,7 +18,7 @@ using client::Instant;
 constexpr Instant kEscapePatience{50};  // the rest of a sequence is there by then, also over a slow line
 constexpr Instant kTypingEvery{3000};   // presence.proto, Typing
 constexpr Instant kNoteShown{6000};
-constexpr const char* kHelp = "/list /quit /reply N TEXT /read /unread N /clear, //text";
+constexpr const char* kHelp = "/list /quit /reply N TEXT /read /unread N /clear /baton DEVICE /here, //text";
 
 /// "/name rest": name and rest.
 std::pair<std::string, std::string> split(const std::string& text) {
@@ -87,6 +87,7 @@ void Chat::on_happening(const client::Happening& happening) {
   if (const auto* typing = std::get_if<h::Typing>(&happening))
     return people_.set_typing(typing->conversation, typing->handle, now);
   stale_ = true;
+  if (on_baton(happening)) return;
   if (const auto* message = std::get_if<h::Message>(&happening)) {
     people_.stops_typing(client::id_of(message->event.conversation_id()), message->event.author());
   } else if (const auto* state = std::get_if<h::State>(&happening)) {
@@ -187,15 +188,33 @@ void Chat::signal_typing(Instant now) {
 void Chat::open(const core::PublicId& id) {
   talk_ = &talks_.try_emplace(id, id).first->second;
   talk_->open();
+  visit_.machine().show({id});
+  learn_members(id);
+  visit_.connection().poke();
   list_.choose(id);
   filter_.clear();
   note_.clear();
   fetched_ = {};
   stale_ = true;
+  visit_.machine().set_focused(id);
+  visit_.connection().poke();
+}
+
+void Chat::learn_members(const core::PublicId& id) {
+  visit_.machine().request(
+      client::requests::member_list(id),
+      [this](const client::Answer& answer) {
+        for (const auto& each : answer.frame.member_views().members()) people_.learn(each.person());
+        changed_ = true;
+      },
+      client::OnLoss::fail);
 }
 
 void Chat::close() {
   talk_ = nullptr;
+  visit_.machine().set_focused(std::nullopt);
+  visit_.machine().show({});
+  visit_.connection().poke();
   note_.clear();
   stale_ = changed_ = urgent_ = true;
 }
@@ -224,6 +243,12 @@ void Chat::command(const std::string& line) {
   } else if (name == "/clear") {
     composer().clear();
     forget_refused();
+  } else if (name == "/here") {
+    composer().clear();
+    take_over();
+  } else if (talk_ != nullptr && name == "/baton" && !rest.empty()) {
+    composer().clear();
+    pass_baton(rest);
   } else if (talk_ != nullptr && name == "/read") {
     mark_all_read();
   } else if (talk_ != nullptr && name == "/unread" && number_in(rest) > 0) {

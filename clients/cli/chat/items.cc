@@ -6,10 +6,14 @@
 #include "cli/show/slots.h"
 #include "cpp/store/message_view.h"
 #include "cpp/view/chats.h"
+#include "cpp/view/fates.h"
 #include "cpp/view/windows.h"
 
 namespace enishi::cli {
 namespace {
+
+// A picture is drawn many times a second: of a group's log so much is read for the marks of what is far above.
+constexpr std::size_t kLogLookedInto = 5000;
 
 Item::Kind kind_of(client::SlotView::Kind kind) {
   switch (kind) {
@@ -42,6 +46,22 @@ std::string text_shown(const client::SlotView& slot) {
   for (const auto& reaction : event.state().reactions())
     text += "\n" + reaction.emoji() + " " + std::to_string(reaction.handles_size());
   return text;
+}
+
+/// One tick: it is in the log; two: it was delivered. In a group with the number of people.
+std::string mark_of(const client::Fate& fate, bool in_group) {
+  const auto count = [in_group](const std::vector<std::string>& handles) {
+    return in_group ? " " + std::to_string(handles.size()) : std::string();
+  };
+  switch (fate.state()) {
+    case client::Fate::State::sent:
+      return "✓";
+    case client::Fate::State::delivered:
+      return "✓✓" + count(fate.delivered_to);
+    case client::Fate::State::read:
+      return "✓✓ read" + count(fate.read_by);
+  }
+  return {};
 }
 
 class Reader {
@@ -132,8 +152,15 @@ Outcome<Stretch> read_stretch(client::Replica& replica, client::Outbox& outbox, 
       for (const auto& person : event.people()) people.learn(person);
     const auto marks = replica.marks(view.id, *events);
     if (!marks) return profile_failure(marks.error());
-    for (const auto& slot : client::slots_of(view, *events, range.first, range.last, *marks))
-      stretch.items.push_back(reader.item_of(slot));
+    const auto fates = client::fates_of(replica, view, range.first, kLogLookedInto);
+    if (!fates) return profile_failure(fates.error());
+    for (const auto& slot : client::slots_of(view, *events, range.first, range.last, *marks)) {
+      auto item = reader.item_of(slot);
+      const bool has_fate = item.mine && item.kind == Item::Kind::message && view.kind != v1::CONVERSATION_KIND_SELF;
+      if (has_fate && !client::is_deleted(slot.event))
+        item.mark = mark_of(fates->of(slot.slots.first), view.kind == v1::CONVERSATION_KIND_GROUP);
+      stretch.items.push_back(std::move(item));
+    }
   }
   if (!stretch.to_end) return stretch;
   const auto outgoing = outgoing_of(outbox, view, sent);

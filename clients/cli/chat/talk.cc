@@ -45,13 +45,19 @@ void Talk::set(client::ConversationView view, bool live, bool attentive) {
   if (opening_) {
     shows_new_ = view.unread > 0;
     new_after_ = view.marker;
-    scroll_.to_new();
+    place_anew();
     opening_ = !live;
   } else if (!attentive && view.unread > 0 && (!shows_new_ || view.marker > new_after_)) {
     shows_new_ = true;
     new_after_ = view.marker;
   }
   view_ = std::move(view);
+}
+
+void Talk::place_anew() {
+  if (!at_) return scroll_.to_new();
+  if (at_->seq == 0) return scroll_.follow();
+  scroll_.to_top(at_->seq, at_->thousandths);
 }
 
 Look Talk::look(const Surroundings& around) const {
@@ -84,6 +90,13 @@ Outcome<Frame> Talk::draw(Surroundings around) {
   looks.from_start = stretch->from_start;
   const auto lines = lay_out(stretch->items, looks);
   const auto shown = scroll_.place(lines, height_, stretch->to_end);
+  anchor_ = {};
+  if (shown.first < shown.end && lines[shown.first].key < kOutgoing) {
+    const auto& top = lines[shown.first];
+    const auto same = std::ranges::count(lines, top.key, &Line::key);
+    anchor_ = {top.key, static_cast<std::uint32_t>(top.part * 1000 /
+                                                   static_cast<std::size_t>(std::max<std::ptrdiff_t>(same, 1)))};
+  }
   std::vector<Row> body(height_ - std::min(height_, shown.end - shown.first));
   hole_.reset();
   for (auto at = shown.first; at < shown.end; ++at) {

@@ -30,9 +30,20 @@ class Talk {
   explicit Talk(const core::PublicId& id) : id_(id) {}
   [[nodiscard]] const core::PublicId& id() const noexcept { return id_; }
   [[nodiscard]] Composer& composer() noexcept { return composer_; }
+  [[nodiscard]] const Composer& composer() const noexcept { return composer_; }
+
+  /// A place in it: the message at the upper edge and how much of it is above; seq 0: the newest is at the lower edge.
+  struct Anchor {
+    std::uint64_t seq = 0;
+    std::uint32_t thousandths = 0;
+  };
 
   /// On the screen again, or what came while the session was away is to be shown from its beginning.
-  void open() { opening_ = true, is_suspended_ = false, shown_ = {}, asked_through_ = 0; }
+  void open() { opening_ = true, at_.reset(), is_suspended_ = false, shown_ = {}, asked_through_ = 0; }
+  /// As open(), with this at the upper edge, in place of where the new begins.
+  void open_at(std::uint64_t seq, std::uint32_t thousandths) { open(), at_ = Anchor{seq, thousandths}; }
+  /// As it was on the screen last.
+  [[nodiscard]] Anchor anchor() const { return follows() ? Anchor{} : anchor_; }
   /// The conversation as it is held now.
   void set(client::ConversationView view, bool live, bool attentive);
   [[nodiscard]] const client::ConversationView& view() const noexcept { return view_; }
@@ -54,6 +65,7 @@ class Talk {
 
  private:
   [[nodiscard]] Look look(const Surroundings& around) const;
+  void place_anew();
   void dress(Chrome& chrome, const Surroundings& around, std::size_t below) const;
 
   const core::PublicId id_;
@@ -64,6 +76,8 @@ class Talk {
   std::size_t height_ = 0;
   std::optional<client::Range> hole_;
   bool opening_ = true;
+  std::optional<Anchor> at_;  // where it opens
+  Anchor anchor_;
   // Where the new begins, as shown; it stays while one reads.
   bool shows_new_ = false;
   std::uint64_t new_after_ = 0;

@@ -130,7 +130,13 @@ class Layout {
       put(std::exchange(head, Row(Style::plain, std::string(gutter_, ' '))).add(style, text));
     };
     if (!item.quote.empty()) next(Style::dim, cut_to("↳ " + safe_line(item.quote), room));
-    for (const auto& line : wrap(item.text, room)) next(outgoing ? Style::dim : Style::plain, line.safe);
+    const auto lines = wrap(item.text, room);
+    const bool has_room = !lines.empty() && width_of(lines.back().safe) + 2 + width_of(item.mark) <= room;
+    for (const auto& line : lines) {
+      next(outgoing ? Style::dim : Style::plain, line.safe);
+      if (&line == &lines.back() && has_room && !item.mark.empty()) lines_.back().row.add(Style::dim, "  " + item.mark);
+    }
+    if (!has_room && !item.mark.empty()) next(Style::dim, cut_to(item.mark, room));
     if (outgoing && !item.fate.empty()) next(Style::alert, cut_to("refused: " + safe_line(item.fate), room));
     if (outgoing && item.fate.empty() && !look_.connected) next(Style::news, cut_to("waiting to be sent", room));
   }
@@ -156,17 +162,33 @@ class Layout {
 std::vector<Line> lay_out(const std::vector<Item>& items, const Look& look) { return Layout(look).of(items); }
 
 std::optional<std::uint64_t> Scroll::key() const {
-  if (mode_ == Mode::stands) return key_;
+  if (mode_ == Mode::stands || mode_ == Mode::to_top) return key_;
   return std::nullopt;
+}
+
+std::size_t Scroll::top_in(const std::vector<Line>& lines) const {
+  const auto after = std::ranges::find_if(lines, [this](const Line& line) { return line.key > key_; });
+  if (after == lines.begin()) return 0;
+  const auto key = std::prev(after)->key;
+  const auto first = std::ranges::find(lines, key, &Line::key);
+  const auto height = static_cast<std::size_t>(after - first);
+  // Of what is not here, the height says nothing.
+  const auto above = std::prev(after)->hole ? 0 : part_ * height / 1000;
+  return static_cast<std::size_t>(first - lines.begin()) + above;
 }
 
 Scroll::Shown Scroll::place(const std::vector<Line>& lines, std::size_t height, bool to_end) {
   auto end = lines.size();
+  bool waits = false;  // for what belongs at the upper edge
   if (mode_ == Mode::to_new) {
     const auto rule = std::ranges::find_if(lines, &Line::rule);
     // Two lines of what was read before stay above it.
     const auto at = static_cast<std::size_t>(rule - lines.begin());
     if (rule != lines.end() && height > 3) end = std::min(end, std::max(at, std::size_t{2}) - 2 + height);
+  } else if (mode_ == Mode::to_top) {
+    const auto top = top_in(lines);
+    end = std::min(end, top + height);
+    waits = moves_ == 0 && top < lines.size() && lines[top].hole;
   } else if (mode_ == Mode::stands) {
     const auto below = std::ranges::find_if(
         lines, [this](const Line& line) { return line.key > key_ || (line.key == key_ && line.part > part_); });
@@ -176,7 +198,9 @@ Scroll::Shown Scroll::place(const std::vector<Line>& lines, std::size_t height, 
   const auto least = std::min(most, static_cast<std::ptrdiff_t>(height));
   end = static_cast<std::size_t>(std::clamp(static_cast<std::ptrdiff_t>(end) + moves_, least, most));
   moves_ = 0;
-  if (end == lines.size() && to_end) {
+  if (waits) {
+    // Loaded, it takes this place.
+  } else if (end == lines.size() && to_end) {
     mode_ = Mode::follows;
   } else if (end > 0) {
     mode_ = Mode::stands;

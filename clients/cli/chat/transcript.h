@@ -23,6 +23,7 @@ struct Item {
   std::int64_t at_ms = 0;
   std::string text;
   std::string quote;  ///< what it answers, in short; empty: nothing
+  std::string mark;   ///< of one's own message: delivered, read; empty: nothing to say
   std::string fate;   ///< outgoing: why it was refused; empty: it waits
 };
 constexpr std::uint64_t kOutgoing = std::uint64_t{1} << 63U;
@@ -58,6 +59,10 @@ class Scroll {
   void follow() { mode_ = Mode::follows, moves_ = 0; }
   /// To the rule "new", a little below the top; follows if the new fits.
   void to_new() { mode_ = Mode::to_new, moves_ = 0; }
+  /// To this message, at the upper edge, with so many thousandths of it above; stays there while it is not here yet.
+  void to_top(std::uint64_t key, std::uint32_t thousandths) {
+    mode_ = Mode::to_top, moves_ = 0, key_ = key, part_ = thousandths;
+  }
   [[nodiscard]] bool opens_new() const noexcept { return mode_ == Mode::to_new; }
   /// Lines down (negative: up), taken at the next place().
   void move(std::ptrdiff_t lines) { moves_ += lines; }
@@ -72,11 +77,13 @@ class Scroll {
   Shown place(const std::vector<Line>& lines, std::size_t height, bool to_end);
 
  private:
-  enum class Mode : std::uint8_t { follows, to_new, stands };
+  enum class Mode : std::uint8_t { follows, to_new, to_top, stands };
   Mode mode_ = Mode::follows;
   std::ptrdiff_t moves_ = 0;
-  std::uint64_t key_ = 0;  // of the lowest line on the screen
-  std::size_t part_ = 0;
+  [[nodiscard]] std::size_t top_in(const std::vector<Line>& lines) const;
+
+  std::uint64_t key_ = 0;  // of the lowest line on the screen; to_top: of the uppermost
+  std::size_t part_ = 0;   // to_top: thousandths
 };
 
 }  // namespace enishi::cli

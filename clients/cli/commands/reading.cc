@@ -63,10 +63,20 @@ Outcome<void> fetch_versions(Visit& visit, Profile& profile, const core::PublicI
   return {};
 }
 
+/// What is delivered and read is asked for anew. A daemon that does not know, or will not say, leaves what is kept.
+Outcome<void> fetch_receipts(Visit& visit, const client::ConversationView& view) {
+  if (view.kind == v1::CONVERSATION_KIND_SELF) return {};
+  const auto answer = visit.ask(client::requests::receipts_ask(view.id));
+  if (!answer && answer.error().exit != Exit::refused) return answer.error();
+  return {};
+}
+
 Outcome<void> print_window(Context& context, Profile& profile, const core::PublicId& id, const client::Range& window) {
   const auto view = profile.replica().conversation(id);
   if (!view) return refusal(core::Errc::not_found);
   const auto chat = name_of_chat(profile, id);
+  const auto fates = client::fates_of(profile.replica(), *view, window.first);
+  if (!fates) return profile_failure(fates.error());
   for (auto first = window.first; first <= window.last; first += kChunk) {
     const auto last = std::min(window.last, first + kChunk - 1);
     const auto events = profile.replica().events(id, first, last, kChunk, false);
@@ -76,8 +86,14 @@ Outcome<void> print_window(Context& context, Profile& profile, const core::Publi
     for (const auto& slot : client::slots_of(*view, *events, first, last, *marks)) {
       Record record;
       add_slot(record, chat, slot);
+      const bool mine =
+          slot.kind == client::SlotView::Kind::message && slot.event.author() == profile.identity().handle;
+      const auto fate = fates->of(slot.slots.first);
+      if (mine) add_fate(record, fate);
+      const bool shown = mine && view->kind != v1::CONVERSATION_KIND_SELF;
+      const auto said = shown ? text_of(fate, view->kind == v1::CONVERSATION_KIND_GROUP) : std::string();
       // People see what became of a message at the message.
-      context.printer.print(record, slot.kind == client::SlotView::Kind::change ? "" : line_of(slot));
+      context.printer.print(record, slot.kind == client::SlotView::Kind::change ? "" : line_of(slot, said));
     }
   }
   return {};
@@ -102,6 +118,7 @@ Outcome<void> run_read(Context& context) {
   if (window.first > window.last) return reached;
   if (reached) reached = fetch_missing(visit, *profile, view->id, window);
   if (reached) reached = fetch_versions(visit, *profile, view->id, window);
+  if (reached) reached = fetch_receipts(visit, *view);
   if (!reached && reached.error().exit != Exit::unreachable) return reached.error();
   if (const auto printed = print_window(context, *profile, view->id, window); !printed) return printed.error();
   return reached;

@@ -88,16 +88,25 @@ Outcome<void> run_send(Context& context) {
   auto profile = Profile::open(options.profile);
   if (!profile) return profile.error();
   client::Draft draft;
-  draft.body = body_of(options.text);
+  if (!options.from_draft) draft.body = body_of(options.text);
   draft.reply_to = options.reply.value_or(0);
   draft.client_id = *client_id;
-  if (const auto good = check_body(draft.body); !good) return good.error();
+  if (!options.from_draft)
+    if (const auto good = check_body(draft.body); !good) return good.error();
 
   Visit visit(context, *profile);
   const auto receiver = find_receiver(visit, *profile, options.chat);
   if (!receiver) return receiver.error();
   draft.conversation = receiver->conversation;
   draft.to = receiver->name;
+  if (options.from_draft) {
+    const auto field = profile->replica().draft(draft.conversation, visit.machine().wall_now());
+    if (!field) return profile_failure(field.error());
+    draft.body = field->text;
+    draft.takes_field = true;
+    if (!options.reply) draft.reply_to = field->reply_to;
+    if (const auto good = check_body(draft.body); !good) return good.error();
+  }
   // Known before it is sent: its refusal is this command's own.
   if (!draft.client_id) draft.client_id = visit.machine().new_client_id();
   visit.claim_entry(*draft.client_id);

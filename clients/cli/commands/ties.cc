@@ -3,6 +3,7 @@
 
 #include "cli/session/chats.h"
 #include "cli/session/visit.h"
+#include "cli/show/people.h"
 #include "cli/show/text.h"
 #include "cli/show/times.h"
 #include "cli/show/words.h"
@@ -21,7 +22,7 @@ v1::TieAction action_of(std::string_view word) {
 }
 
 struct TieRow {
-  std::string name;
+  v1::Person person;
   v1::TieState state = v1::TIE_STATE_UNSPECIFIED;
   std::int64_t since_ms = 0;
 };
@@ -31,12 +32,12 @@ Outcome<std::map<std::string, TieRow>> ties_of(Profile& profile) {
   std::map<std::string, TieRow> rows;
   const auto ties = profile.replica().registers(v1::REGISTER_KIND_TIE);
   if (!ties) return profile_failure(ties.error());
-  for (const auto& each : *ties) rows[each.person().handle()] = {each.person().name(), each.tie(), each.since_ms()};
+  for (const auto& each : *ties) rows[each.person().handle()] = {each.person(), each.tie(), each.since_ms()};
   const auto blocks = profile.replica().registers(v1::REGISTER_KIND_BLOCK);
   if (!blocks) return profile_failure(blocks.error());
   for (const auto& each : *blocks) {
     auto& row = rows[each.person().handle()];
-    if (row.name.empty()) row.name = each.person().name();
+    if (row.person.name().empty()) row.person = each.person();
     row.state = v1::TIE_STATE_BLOCKED;
     if (each.since_ms() != 0) row.since_ms = each.since_ms();
   }
@@ -71,11 +72,13 @@ Outcome<void> run_ties(Context& context) {
   if (!rows) return rows.error();
   for (const auto& [handle, row] : *rows) {
     Record record;
-    record.add("handle", handle).add("name", row.name).add("state", name_of(row.state));
-    record.add("since", time_value(row.since_ms));
-    context.printer.row(record, {"@" + handle, safe_line(row.name), name_of(row.state), local_time(row.since_ms)});
+    record.add("handle", handle);
+    add_shown(record, row.person);
+    record.add("state", name_of(row.state)).add("since", time_value(row.since_ms));
+    context.printer.row(record, {"@" + handle, safe_line(row.person.name()), hue_cell(row.person.hue()),
+                                 name_of(row.state), local_time(row.since_ms)});
   }
-  context.printer.end_table({"HANDLE", "NAME", "TIE", "SINCE"});
+  context.printer.end_table({"HANDLE", "NAME", "HUE", "TIE", "SINCE"});
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/session/visit.h"
+#include "cli/show/people.h"
 #include "cli/show/slots.h"
 #include "cli/show/text.h"
 #include "cli/show/words.h"
@@ -78,7 +79,26 @@ Printed HappeningView::show(const h::Tie& tie) {
   names_.forget();
   auto record = typed("tie");
   record.add("handle", tie.handle).add("state", name_of(tie.state));
+  add_shown(record, tie.person);
   return std::pair{record, "tie with @" + safe_line(tie.handle) + ": " + name_of(tie.state)};
+}
+
+Printed HappeningView::show(const h::Profile& profile) {
+  auto record = typed("profile");
+  record.add("handle", self_);
+  add_shown(record, profile.person);
+  return std::pair{record, "you are shown as " + safe_line(profile.person.name())};
+}
+
+Printed HappeningView::show(const h::Receipt& receipt) {
+  const auto& chat = names_.of(receipt.conversation);
+  auto record = typed("receipt");
+  record.add("chat", chat).add("handle", receipt.handle);
+  record.add("delivered", receipt.delivered).add("read", receipt.read);
+  auto human = safe_line(chat) + "  delivered to @" + safe_line(receipt.handle) + " through " +
+               std::to_string(receipt.delivered);
+  if (receipt.read > 0) human += ", read through " + std::to_string(receipt.read);
+  return std::pair{record, human};
 }
 
 Printed HappeningView::member(const std::string& chat, const std::string& handle, h::Change change) {
@@ -133,6 +153,23 @@ Printed HappeningView::show(const h::Notice& notice) {
   record.add("notice", recovered ? "device_recovered" : "device_added").add("text", notice.text);
   return std::pair{record, std::string("a device was added ") +
                                (recovered ? "with a recovery code: " : "by pairing: ") + safe_line(notice.text)};
+}
+
+Printed HappeningView::show(const h::BatonPassed& passed) {
+  const auto& place = passed.place;
+  const auto& chat = names_.of(place.conversation);
+  auto record = typed("baton");
+  record.add("change", "passed").add("chat", chat).add("anchor", place.anchor_seq);
+  record.add("anchor_offset", std::uint64_t{place.anchor_offset}).add("draft_rev", place.draft_rev);
+  record.add("caret", std::uint64_t{place.caret}).add("from_device", passed.from_device);
+  return std::pair{record, safe_line(chat) + "  to be continued here, from " + safe_line(passed.from_device)};
+}
+
+Printed HappeningView::show(const h::BatonTaken& taken) {
+  const auto& chat = names_.of(taken.conversation);
+  auto record = typed("baton");
+  record.add("change", "taken").add("chat", chat).add("device", taken.device);
+  return std::pair{record, safe_line(chat) + "  continued on " + safe_line(taken.device)};
 }
 
 namespace {

@@ -33,7 +33,11 @@ class HappeningView {
   Printed show(const client::happening::Flag& flag);
   Printed show(const client::happening::State& state);
   Printed show(const client::happening::Notice& notice);
-  /// PairAsked, Settled, StartedOver, Stopped: told elsewhere, or of no use to a reader.
+  Printed show(const client::happening::BatonPassed& passed);
+  Printed show(const client::happening::BatonTaken& taken);
+  Printed show(const client::happening::Profile& profile);
+  Printed show(const client::happening::Receipt& receipt);
+  /// PairAsked, BatonWanted, Settled, StartedOver, Stopped: told elsewhere, or of no use to a reader.
   template <class Other>
   Printed show(const Other&) {
     return std::nullopt;

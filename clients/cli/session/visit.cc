@@ -81,10 +81,17 @@ Failure Visit::failure() const {
 }
 
 Outcome<void> Visit::arrive() {
+  bool has_drafts = false;
+  const auto looked = profile_.replica().store().read([&](client::Rows& rows) { has_drafts = !rows.drafts().empty(); });
+  if (!looked) return profile_failure(looked.error());
   if (!wait([this] { return machine_.is_live(); })) return failure();
   // What was queued goes out first, so that it is seen by what is asked next, and what is held is brought up to date.
   // It is no failure if either cannot be yet.
-  wait([this] { return machine_.outbox().in_flight() == 0 && !machine_.is_stale(); });
+  wait([this] { return machine_.outbox().in_flight() == 0 && machine_.has_saved_drafts() && !machine_.is_stale(); });
+  // What became of a text that was typed here comes a moment after the answer; this answer comes after it.
+  v1::ClientFrame probe;
+  probe.mutable_probe();
+  if (has_drafts && !stopped_) static_cast<void>(ask(probe));
   if (stopped_) return failure();
   return {};
 }
@@ -138,7 +145,11 @@ void Visit::leave() {
   if (std::exchange(left_, true) || !started_) return;
   if (machine_.is_welcome()) {
     const auto timeout = context_.options.timeout;
-    wait_for([this] { return !machine_.is_welcome() || machine_.outbox().in_flight() == 0; }, timeout);
+    // Whose messages came in this visit is told that they are here.
+    const auto is_done = [this] {
+      return machine_.outbox().in_flight() == 0 && machine_.has_saved_drafts() && !machine_.is_reporting();
+    };
+    wait_for([&] { return !machine_.is_welcome() || is_done(); }, timeout);
   }
   connection_.shut_down();
 }

@@ -109,7 +109,24 @@ void add_slot(Record& record, const std::string& chat, const client::SlotView& s
   record.add("change", change_of(event)).add("target", event.target_seq());
 }
 
-std::string line_of(const client::SlotView& slot) {
+void add_fate(Record& record, const client::Fate& fate) {
+  record.add("state", client::name_of(fate.state()));
+  record.add("delivered_to", fate.delivered_to).add("read_by", fate.read_by);
+}
+
+std::string text_of(const client::Fate& fate, bool in_group) {
+  if (!in_group || fate.delivered_to.empty()) return client::name_of(fate.state());
+  const auto list = [](const char* what, const std::vector<std::string>& handles) {
+    std::string text;
+    for (const auto& handle : handles) text += (text.empty() ? what : ", ") + safe_line(handle);
+    return text;
+  };
+  auto text = list("delivered to ", fate.delivered_to);
+  if (!fate.read_by.empty()) text += "; " + list("read by ", fate.read_by);
+  return text;
+}
+
+std::string line_of(const client::SlotView& slot, const std::string& fate) {
   if (slot.kind == Kind::skipped) return range_text(slot.slots) + "  (not for you: you were not in the group)";
   if (slot.kind == Kind::hole) return range_text(slot.slots) + "  (not here yet: read again when the daemon is there)";
   const auto& event = slot.event;
@@ -128,6 +145,7 @@ std::string line_of(const client::SlotView& slot) {
   if (!event.state().edits().empty()) line += " (edited)";
   if (event.state().pinned_seq() != 0) line += " (pinned)";
   if (slot.starred) line += " (starred)";
+  if (!fate.empty()) line += " (" + fate + ")";
   for (const auto& each : event.state().reactions()) {
     line += "\n" + std::string(kTextIndent, ' ') + safe_line(each.emoji());
     for (const auto& handle : each.handles()) line += " " + safe_line(handle);

@@ -25,6 +25,10 @@ bool take_more(v1::ServerFrame& frame) {
       return take(*frame.mutable_devices());
     case v1::ServerFrame::kPresences:
       return take(*frame.mutable_presences());
+    case v1::ServerFrame::kReceipts:
+      return take(*frame.mutable_receipts());
+    case v1::ServerFrame::kMemberViews:
+      return take(*frame.mutable_member_views());
     default:
       return false;
   }

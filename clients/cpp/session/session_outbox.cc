@@ -13,7 +13,12 @@ constexpr Instant kPoll{50};
 
 }  // namespace
 
-core::Result<OutboxEntry> SessionMachine::send(const Draft& draft) {
+core::Result<OutboxEntry> SessionMachine::send(Draft draft) {
+  if (draft.takes_field) {
+    const auto rev = field_rev(draft.conversation);
+    if (!rev) return rev.error();
+    draft.draft_rev = *rev;
+  }
   auto entry = outbox_.enqueue(draft, settings_.wall_clock(), *entropy_, limits_.body_bytes_max());
   if (!entry) return entry;
   if (std::ranges::find(own_, entry->client_id) == own_.end()) own_.push_back(entry->client_id);
@@ -30,7 +35,7 @@ void SessionMachine::flush_outbox() {
   for (const auto& entry : *entries) {
     const auto id = entry.client_id;
     requests_.add(
-        requests::send(id, entry.conversation, entry.body, entry.reply_to),
+        requests::send(id, entry.conversation, entry.body, entry.reply_to, entry.draft_rev),
         [this, id](const Answer& answer) { on_sent(id, answer); }, OnLoss::fail);
   }
   // One of ours that is neither queued nor in flight was flushed by another process, between our two looks.

@@ -63,6 +63,14 @@ void SessionMachine::on_frontier(const v1::Frontier& frontier) {
     enter(SessionState::live);
     // Everybody is known now of whom the daemon has told.
     if (arrives) resolve_outbox();
+    // Whose messages count may be another now.
+    const bool ties_moved =
+        std::ranges::any_of(delta.registers, [](const auto& each) { return each.kind() == v1::REGISTER_KIND_TIE; });
+    if (arrives || ties_moved)
+      look_at_all_holdings();
+    else
+      look_at_holdings(touched);
+    if (arrives) ask_receipts(shown_);
     settle_live();
   } else if (state_ == SessionState::catching_up || state_ == SessionState::lagging) {
     tell_state();
@@ -71,6 +79,9 @@ void SessionMachine::on_frontier(const v1::Frontier& frontier) {
 
 void SessionMachine::on_answer(v1::ServerFrame& frame) {
   if (frame.has_page()) on_page(frame.page());
+  if (frame.has_receipts())
+    on_receipts(id_of(frame.receipts().conversation_id()),
+                {frame.receipts().receipts().begin(), frame.receipts().receipts().end()});
   const auto store_head = [this](const v1::Head& head) {
     return stored(replica_->apply_head(head, rseq_seen_, start_.point.epoch));
   };
@@ -94,6 +105,7 @@ void SessionMachine::on_page(const v1::Page& page) {
   refresh_missing({id});
   for (const auto& event : page.events())
     if (owed.contains(event.seq())) tell_event(event, true);
+  look_at_holdings({id});
 }
 
 bool SessionMachine::stored(const core::Result<Applied>& applied) {

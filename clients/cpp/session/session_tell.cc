@@ -67,17 +67,23 @@ void SessionMachine::tell_register(const v1::Register& entry) {
       if (view) tell(happening::Marker{id, entry.rev(), entry.seq(), view->unread, entry.device_name()});
       return;
     }
+    case v1::REGISTER_KIND_DRAFT:
+    case v1::REGISTER_KIND_KEPT_DRAFT:
+      return tell(happening::Drafted{id});
     case v1::REGISTER_KIND_TIE:
-      return tell(happening::Tie{entry.person().handle(), entry.removed() ? v1::TIE_STATE_UNSPECIFIED : entry.tie()});
+      return tell(happening::Tie{entry.person().handle(), entry.removed() ? v1::TIE_STATE_UNSPECIFIED : entry.tie(),
+                                 entry.person()});
+    case v1::REGISTER_KIND_PROFILE:
+      return tell(happening::Profile{entry.person()});
     case v1::REGISTER_KIND_BLOCK: {
-      if (!entry.removed()) return tell(happening::Tie{entry.person().handle(), v1::TIE_STATE_BLOCKED});
+      if (!entry.removed()) return tell(happening::Tie{entry.person().handle(), v1::TIE_STATE_BLOCKED, entry.person()});
       // Unblocked: what is left is the tie as it stands.
       auto tie = v1::TIE_STATE_UNSPECIFIED;
       const auto read = replica_->store().read([&](Rows& rows) {
         const auto kept = rows.find_register(v1::REGISTER_KIND_TIE, entry.person().id());
         if (kept && !kept->removed()) tie = kept->tie();
       });
-      if (read) tell(happening::Tie{entry.person().handle(), tie});
+      if (read) tell(happening::Tie{entry.person().handle(), tie, entry.person()});
       return;
     }
     case v1::REGISTER_KIND_DEVICE:

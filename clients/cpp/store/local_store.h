@@ -64,6 +64,14 @@ struct ConversationRow {
   std::uint64_t title_seq = 0;  ///< head or event the title is of
 };
 
+/// How far somebody tied with this member holds a conversation and has read it, as far as it was told here.
+struct ReceiptRow {
+  std::string handle;
+  std::uint64_t delivered = 0;  ///< one device of his holds everything through here; 0: nothing known
+  std::uint64_t read = 0;       ///< 0: nothing known
+  friend bool operator==(const ReceiptRow&, const ReceiptRow&) = default;
+};
+
 enum class SendState : std::uint8_t { queued = 0, committed = 1, rejected = 2 };
 
 /// One message on its way out. ("Sent" is a queued one that is in flight: known to the flushing process only.)
@@ -75,11 +83,25 @@ struct OutboxEntry {
   std::uint64_t reply_to = 0;
   core::WallTime queued_at{};
   SendState state = SendState::queued;
-  std::uint64_t seq = 0;   ///< committed
-  core::WallTime at{};     ///< committed: the server's time
-  bool duplicate = false;  ///< committed: this client_id had been committed before
-  std::uint32_t code = 0;  ///< rejected: number of the v1::ErrorCode
-  std::string text;        ///< rejected: the server's sentence; without a conversation: who it is for, as typed
+  std::uint64_t seq = 0;        ///< committed
+  core::WallTime at{};          ///< committed: the server's time
+  bool duplicate = false;       ///< committed: this client_id had been committed before
+  std::uint32_t code = 0;       ///< rejected: number of the v1::ErrorCode
+  std::string text;             ///< rejected: the server's sentence; without a conversation: who it is for, as typed
+  std::uint64_t draft_rev = 0;  ///< revision of the draft that this was written on; 0: it was none
+};
+
+/// What was typed into the field of a conversation and is not known to be with the server. Written at once, before
+/// anything is sent; gone when the server has it.
+struct LocalDraft {
+  core::PublicId conversation;
+  std::uint64_t base_rev = 0;  ///< revision of the draft that it was written on; 0: there never was one
+  std::string text;
+  std::uint32_t caret = 0;  ///< in code points
+  std::uint64_t reply_to = 0;
+  bool beside = false;   ///< written beside another device's draft: what it replaces is to be kept
+  bool refused = false;  ///< the server does not take it (no longer in the conversation, say): it stays here
+  friend bool operator==(const LocalDraft&, const LocalDraft&) = default;
 };
 
 /// Rows inside one transaction. Puts replace the row of the same key. Throws StoreFailure; never let it leave
@@ -100,7 +122,7 @@ class Rows {
 
   virtual std::optional<ConversationRow> conversation(const core::PublicId& id) = 0;
   virtual void put_conversation(const ConversationRow& row) = 0;
-  /// Its events as well.
+  /// Its events and receipts as well.
   virtual void erase_conversation(const core::PublicId& id) = 0;
   virtual std::vector<core::PublicId> conversation_ids() = 0;
 
@@ -117,7 +139,11 @@ class Rows {
   /// Those of [first, last], ascending, the `limit` oldest, or newest.
   virtual std::vector<v1::Event> events(const core::PublicId& conversation, std::uint64_t first, std::uint64_t last,
                                         std::size_t limit, bool newest) = 0;
-  /// Takes away registers, conversations and events; keeps identity, sync point and outbox.
+  virtual void put_receipt(const core::PublicId& conversation, const ReceiptRow& row) = 0;
+  /// By handle.
+  virtual std::vector<ReceiptRow> receipts(const core::PublicId& conversation) = 0;
+  /// Takes away registers, conversations, events and receipts; keeps identity, sync point, outbox and
+  /// drafts.
   virtual void erase_history() = 0;
 
   /// A number of 0 appends and gives it one; otherwise replaces. Returns the number.
@@ -126,6 +152,12 @@ class Rows {
   /// Ascending by number.
   virtual std::vector<OutboxEntry> outbox() = 0;
   virtual std::optional<OutboxEntry> outbox_entry(const core::ClientId& client_id) = 0;
+
+  virtual void put_draft(const LocalDraft& draft) = 0;
+  virtual void erase_draft(const core::PublicId& conversation) = 0;
+  virtual std::optional<LocalDraft> draft(const core::PublicId& conversation) = 0;
+  /// Ascending by conversation.
+  virtual std::vector<LocalDraft> drafts() = 0;
 };
 
 /// Thrown by Rows; turned into a Result by transact.

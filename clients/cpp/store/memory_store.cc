@@ -35,6 +35,7 @@ class MemoryStore::Tables final : public Rows {
   void erase_conversation(const core::PublicId& id) override {
     conversations_.erase(id);
     events_.erase(id);
+    receipts_.erase(id);
   }
   std::vector<core::PublicId> conversation_ids() override {
     std::vector<core::PublicId> ids;
@@ -81,7 +82,18 @@ class MemoryStore::Tables final : public Rows {
     for (; from != to && (newest || found.size() < limit); ++from) found.push_back(from->second);
     return found;
   }
+  void put_receipt(const core::PublicId& conversation, const ReceiptRow& row) override {
+    receipts_[conversation][row.handle] = row;
+  }
+  std::vector<ReceiptRow> receipts(const core::PublicId& conversation) override {
+    std::vector<ReceiptRow> found;
+    const auto kept = receipts_.find(conversation);
+    if (kept == receipts_.end()) return found;
+    for (const auto& [handle, row] : kept->second) found.push_back(row);
+    return found;
+  }
   void erase_history() override {
+    receipts_.clear();
     registers_.clear();
     conversations_.clear();
     events_.clear();
@@ -105,12 +117,26 @@ class MemoryStore::Tables final : public Rows {
     return std::nullopt;
   }
 
+  void put_draft(const LocalDraft& draft) override { drafts_[draft.conversation] = draft; }
+  void erase_draft(const core::PublicId& conversation) override { drafts_.erase(conversation); }
+  std::optional<LocalDraft> draft(const core::PublicId& conversation) override {
+    const auto at = drafts_.find(conversation);
+    return at == drafts_.end() ? std::nullopt : std::optional(at->second);
+  }
+  std::vector<LocalDraft> drafts() override {
+    std::vector<LocalDraft> all;
+    for (const auto& [id, draft] : drafts_) all.push_back(draft);
+    return all;
+  }
+
  private:
+  std::map<core::PublicId, LocalDraft> drafts_;
   std::optional<Identity> identity_;
   SyncPoint point_;
   std::map<std::pair<v1::RegisterKind, std::string>, v1::Register> registers_;
   std::map<core::PublicId, ConversationRow> conversations_;
   std::map<core::PublicId, std::map<std::uint64_t, v1::Event>> events_;
+  std::map<core::PublicId, std::map<std::string, ReceiptRow>> receipts_;
   std::map<std::uint64_t, OutboxEntry> outbox_;
   std::uint64_t last_number_ = 0;
 };

@@ -18,6 +18,7 @@ core::Result<OutboxEntry> Outbox::enqueue(const Draft& draft, core::WallTime now
   entry.body = draft.body;
   entry.reply_to = draft.reply_to;
   entry.queued_at = now;
+  entry.draft_rev = draft.draft_rev;
   if (entry.conversation.is_zero()) entry.text = draft.to;
   bool reused = false;
   const auto done = store_->transact(Durability::flushed, [&](Rows& rows) {
@@ -31,6 +32,8 @@ core::Result<OutboxEntry> Outbox::enqueue(const Draft& draft, core::WallTime now
     // Settled before: the server is asked again, and it alone judges whether this is a repeat.
     if (before) rows.erase_outbox(before->number);
     entry.number = rows.put_outbox(entry);
+    // The text is in the outbox now.
+    if (draft.takes_field) rows.erase_draft(entry.conversation);
   });
   if (!done) return done.error();
   if (reused) return core::Errc::client_id_reused;

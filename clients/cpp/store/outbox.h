@@ -20,6 +20,8 @@ struct Draft {
   std::uint64_t reply_to = 0;
   std::optional<core::ClientId> client_id;  ///< given: a repeat under an old one; else a new one is made
   std::string to = {};  ///< without a conversation, since none is held yet: who it is for, as resolve_chat takes it
+  bool takes_field = false;     ///< the body is what stood in the field: its local draft goes
+  std::uint64_t draft_rev = 0;  ///< revision of the draft that the body was written on; SessionMachine finds it
 };
 
 /// The queue of one profile. States: queued -> committed(seq) or rejected(code); what was sent and not answered is
@@ -33,7 +35,8 @@ class Outbox {
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
 
-  /// Checks and stores. On return the message is on the disk, also if nothing is ever reached. Errors: body_empty,
+  /// Checks and stores. On return the message is on the disk, also if nothing is ever reached; with `takes_field`
+  /// the local draft is gone with it. Errors: body_empty,
   /// body_too_large (over `body_bytes_max`), not_utf8, client_id_reused (queued with other content), those of the
   /// store.
   [[nodiscard]] core::Result<OutboxEntry> enqueue(const Draft& draft, core::WallTime now, Entropy& entropy,

@@ -191,6 +191,7 @@ std::string key_of(const v1::Register& entry) {
       return entry.device_id();
     case v1::REGISTER_KIND_STAR:
     case v1::REGISTER_KIND_HIDE:
+    case v1::REGISTER_KIND_KEPT_DRAFT:
       return message_key(id_of(entry.conversation_id()), entry.message_seq());
     default:
       return entry.conversation_id();
@@ -314,6 +315,44 @@ core::Result<Applied> Replica::apply_head(const v1::Head& head, std::uint64_t rs
   });
   if (!done) return done.error();
   return outcome;
+}
+
+core::Result<std::vector<ReceiptRow>> Replica::apply_receipts(const core::PublicId& id,
+                                                              const std::vector<v1::Receipt>& receipts,
+                                                              std::uint64_t epoch) {
+  std::vector<ReceiptRow> named;
+  const auto done = store_->transact(Durability::relaxed, [&](Rows& rows) {
+    if (rows.sync_point().epoch != epoch || Work(rows).is_gone(id)) return;
+    const auto kept = rows.receipts(id);
+    for (const auto& each : receipts) {
+      const auto before = std::ranges::find(kept, each.handle(), &ReceiptRow::handle);
+      const auto was = before == kept.end() ? ReceiptRow{each.handle(), 0, 0} : *before;
+      const ReceiptRow now{each.handle(), std::max(was.delivered, each.delivered_seq()),
+                           std::max(was.read, each.read_seq())};
+      if (now != was) rows.put_receipt(id, now);
+      named.push_back(now);
+    }
+  });
+  if (!done) return done.error();
+  return named;
+}
+
+core::Result<void> Replica::put_self(const v1::Person& person, const SyncPoint& point) {
+  v1::Register entry;
+  entry.set_kind(v1::REGISTER_KIND_PROFILE);
+  entry.set_rseq(point.rseq);
+  *entry.mutable_person() = person;
+  const auto is_news = [&](Rows& rows) {
+    const auto before = rows.find_register(v1::REGISTER_KIND_PROFILE, {});
+    return !before ||
+           (before->rseq() <= point.rseq && before->person().SerializeAsString() != entry.person().SerializeAsString());
+  };
+  bool differs = false;
+  const auto read = store_->read([&](Rows& rows) { differs = is_news(rows); });
+  if (!read || !differs) return read;
+  return store_->transact(Durability::relaxed, [&](Rows& rows) {
+    if (rows.sync_point().epoch == point.epoch && is_news(rows)) rows.put_register(entry);
+  });
 }
 
 core::Result<void> Replica::put_ticket(const std::string& ticket) {

@@ -73,6 +73,34 @@ struct Marks {
   std::map<std::uint64_t, std::vector<Version>> versions;  ///< of edited ones: all texts, oldest first
 };
 
+/// A text that lost against a draft and is kept beside it.
+struct KeptDraft {
+  std::uint32_t place = 0;  ///< 1 to 5; with `rev` it names it (requests::drop_kept)
+  std::uint64_t rev = 0;
+  std::string text, by_device;
+  std::int64_t at_ms = 0;
+};
+/// What the field of a conversation shows when it is opened.
+struct DraftView {
+  core::PublicId conversation;
+  std::uint64_t rev = 0;  ///< of the server's draft as known here; 0: there never was one
+  std::string text;       ///< what is unsaved here, else the server's
+  std::uint32_t caret = 0;
+  std::uint64_t reply_to = 0;
+  std::string by_device;  ///< empty: this one, or nobody
+  std::int64_t at_ms = 0;
+  std::uint64_t sent_seq = 0;       ///< there is no draft, because this message was sent of it
+  std::optional<LocalDraft> local;  ///< not known to be with the server
+  std::vector<KeptDraft> kept;      ///< oldest first; those over 30 days are left out
+};
+
+/// How much of a conversation this device holds without a hole, from where its member may see it on.
+struct Holding {
+  std::uint64_t through = 0;  ///< everything he may see up to here is held; 0: nothing
+  /// Somebody tied with him waits to hear of it: it was not reported, and reaches over a message of his.
+  bool is_news = false;
+};
+
 using Owed = std::map<core::PublicId, std::vector<Range>>;
 
 /// Reads and writes one profile by the rules of design.md §3-§4. Repeats change nothing: events are kept by
@@ -100,6 +128,14 @@ class Replica {
                                                     std::uint64_t epoch);
   /// A Head of an answer (Marked, Heads). `rseq`: newest register number the session has seen.
   [[nodiscard]] core::Result<Applied> apply_head(const v1::Head& head, std::uint64_t rseq, std::uint64_t epoch);
+  /// What is told of those tied with the member: the greater number stands. Returns the rows of those named, as they
+  /// are now; nothing for another epoch, or for a conversation that he has left.
+  [[nodiscard]] core::Result<std::vector<ReceiptRow>> apply_receipts(const core::PublicId& id,
+                                                                     const std::vector<v1::Receipt>& receipts,
+                                                                     std::uint64_t epoch);
+  /// The member himself as Welcome names him, kept like his PROFILE register; `point`: what Hello held, so that every
+  /// register that comes after it is newer. Writes only what is another.
+  [[nodiscard]] core::Result<void> put_self(const v1::Person& person, const SyncPoint& point);
   [[nodiscard]] core::Result<void> put_ticket(const std::string& ticket);
   [[nodiscard]] core::Result<void> put_identity(const Identity& identity);
 
@@ -112,8 +148,22 @@ class Replica {
                                                             std::uint64_t last, std::size_t limit, bool newest);
   /// For `events` of one conversation as events() gives them.
   [[nodiscard]] core::Result<Marks> marks(const core::PublicId& id, const std::vector<v1::Event>& events);
+  /// Of one conversation, by handle.
+  [[nodiscard]] core::Result<std::vector<ReceiptRow>> receipts(const core::PublicId& id);
+  /// The member himself, as those see him who are tied with him. Without a handle: no Welcome told it yet.
+  [[nodiscard]] core::Result<v1::Person> self();
+  /// Of those of the conversations that others are in. `looked`: what was said to be news before, or found to be none,
+  /// for a caller who asks again and again; a longer stretch than 500 slots is news without being looked into.
+  [[nodiscard]] core::Result<std::map<core::PublicId, Holding>> holdings(
+      const std::set<core::PublicId>& ids, const std::map<core::PublicId, std::uint64_t>& looked = {});
+  /// All that anything is held of.
+  [[nodiscard]] core::Result<std::set<core::PublicId>> conversation_ids();
   /// Without tombstones, ascending by key.
   [[nodiscard]] core::Result<std::vector<v1::Register>> registers(v1::RegisterKind kind);
+  /// `now`: which kept drafts are too old.
+  [[nodiscard]] core::Result<DraftView> draft(const core::PublicId& id, core::WallTime now);
+  /// Of conversations that the member is in, those with a draft or a kept one; newest first.
+  [[nodiscard]] core::Result<std::vector<DraftView>> drafts(core::WallTime now);
   /// Those of the conversations whose older messages may have changed in a gap, with what to ask for (Changed).
   [[nodiscard]] core::Result<std::map<core::PublicId, std::string>> stale(const std::set<core::PublicId>& ids);
   /// Slots missing, as ConversationView::missing; an empty vector for a conversation that lacks nothing (or is gone).

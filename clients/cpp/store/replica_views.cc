@@ -14,6 +14,7 @@ using Slot = core::Slot<core::PublicId>;
 using Viewer = core::Viewer<core::PublicId>;
 
 constexpr std::uint64_t kAnySeq = std::numeric_limits<std::int64_t>::max();  // SQLite's integers are signed
+constexpr std::uint64_t kLookedInto = 500;                                   // slots, for a message of somebody tied
 // Beyond it the server's number is taken where it is for the same marker: both are the same by the rule, and a list of
 // conversations must not read ten thousand bodies for one number.
 constexpr std::uint64_t kExactUpTo = 1000;
@@ -136,6 +137,43 @@ std::vector<core::SeqInterval> intervals_of(const v1::Register& membership) {
   return intervals;
 }
 
+/// A membership names the other as he was when it was written; the tie with him follows him.
+v1::Person peer_of(Rows& rows, const v1::Register& membership) {
+  const auto tie = rows.find_register(v1::REGISTER_KIND_TIE, membership.peer().id());
+  return tie && !tie->person().name().empty() ? tie->person() : membership.peer();
+}
+
+/// The last slot up to which nothing is missing of what the member may see; 0: there is none.
+std::uint64_t held_through(const ConversationRow& row, const std::vector<core::SeqInterval>& intervals) {
+  if (ENISHI_PLANT("delivered_from_head")) return head_of(row);
+  RangeSet known = row.held;
+  known.add(row.skipped);
+  std::uint64_t through = 0;
+  for (const auto& each : intervals) {
+    const auto first = std::max<std::uint64_t>(1, each.joined.value);
+    const auto last = each.left ? each.left.value : row.held.last();
+    const auto holes = known.holes(first, last);
+    if (!holes.empty() && holes.front().first > first) return holes.front().first - 1;
+    if (!holes.empty() || last < first) return through;
+    through = last;
+  }
+  return through;
+}
+
+bool is_tied(Rows& rows, const std::string& person) {
+  const auto tie = rows.find_register(v1::REGISTER_KIND_TIE, person);
+  return tie && !tie->removed() && tie->tie() == v1::TIE_STATE_MUTUAL;
+}
+
+/// True when somebody tied with the member wrote a message of (after, through].
+bool holds_of_tied(Rows& rows, const core::PublicId& id, std::uint64_t after, std::uint64_t through) {
+  if (through - after > kLookedInto) return true;
+  const auto events = rows.events(id, after + 1, through, kLookedInto, true);
+  return std::ranges::any_of(events, [&](const v1::Event& event) {
+    return event.kind() == v1::EVENT_KIND_MESSAGE && is_tied(rows, event.author_id());
+  });
+}
+
 ConversationView view_of(Rows& rows, const v1::Register& membership, const Me& me) {
   const auto id = id_of(membership.conversation_id());
   auto row = rows.conversation(id).value_or(ConversationRow{});
@@ -144,7 +182,7 @@ ConversationView view_of(Rows& rows, const v1::Register& membership, const Me& m
   view.id = id;
   view.kind = membership.conversation_kind();
   view.title = row.title.empty() ? membership.title() : row.title;
-  view.peer = membership.peer();
+  view.peer = peer_of(rows, membership);
   view.since_ms = static_cast<std::uint64_t>(membership.since_ms());
   view.intervals = intervals_of(membership);
   view.head = head_of(row);
@@ -273,6 +311,53 @@ core::Result<std::vector<v1::Register>> Replica::registers(v1::RegisterKind kind
   return found;
 }
 
+core::Result<std::vector<ReceiptRow>> Replica::receipts(const core::PublicId& id) {
+  std::vector<ReceiptRow> found;
+  const auto done = store_->read([&](Rows& rows) { found = rows.receipts(id); });
+  if (!done) return done.error();
+  return found;
+}
+
+core::Result<v1::Person> Replica::self() {
+  v1::Person person;
+  const auto done = store_->read([&](Rows& rows) {
+    if (const auto entry = rows.find_register(v1::REGISTER_KIND_PROFILE, {})) person = entry->person();
+  });
+  if (!done) return done.error();
+  return person;
+}
+
+core::Result<std::map<core::PublicId, Holding>> Replica::holdings(
+    const std::set<core::PublicId>& ids, const std::map<core::PublicId, std::uint64_t>& looked) {
+  std::map<core::PublicId, Holding> found;
+  const auto done = store_->read([&](Rows& rows) {
+    for (const auto& id : ids) {
+      const auto membership = rows.find_register(v1::REGISTER_KIND_MEMBERSHIP, id.view());
+      if (!membership || membership->removed()) continue;
+      if (membership->conversation_kind() == v1::CONVERSATION_KIND_SELF) continue;
+      const auto row = rows.conversation(id);
+      if (!row) continue;
+      auto& holding = found[id];
+      holding.through = held_through(*row, intervals_of(*membership));
+      const auto reported = rows.find_register(v1::REGISTER_KIND_STORED, id.view());
+      const auto before = looked.find(id);
+      const auto after = std::max(reported ? reported->seq() : 0, before == looked.end() ? 0 : before->second);
+      holding.is_news = holding.through > after && holds_of_tied(rows, id, after, holding.through);
+    }
+  });
+  if (!done) return done.error();
+  return found;
+}
+
+core::Result<std::set<core::PublicId>> Replica::conversation_ids() {
+  std::set<core::PublicId> all;
+  const auto done = store_->read([&](Rows& rows) {
+    for (const auto& id : rows.conversation_ids()) all.insert(id);
+  });
+  if (!done) return done.error();
+  return all;
+}
+
 core::Result<std::map<core::PublicId, std::string>> Replica::stale(const std::set<core::PublicId>& ids) {
   std::map<core::PublicId, std::string> found;
   const auto done = store_->read([&](Rows& rows) {
@@ -288,12 +373,9 @@ core::Result<std::map<core::PublicId, std::string>> Replica::stale(const std::se
 }
 
 core::Result<Owed> Replica::missing() {
-  std::set<core::PublicId> all;
-  const auto done = store_->read([&](Rows& rows) {
-    for (const auto& id : rows.conversation_ids()) all.insert(id);
-  });
-  if (!done) return done.error();
-  return missing(all);
+  const auto all = conversation_ids();
+  if (!all) return all.error();
+  return missing(*all);
 }
 
 core::Result<Owed> Replica::missing(const std::set<core::PublicId>& ids) {

@@ -3,14 +3,14 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <cerrno>
 
 #include "cpp/store/replica.h"
+#include "cpp/store/sqlite_statement.h"
 
 namespace enishi::client {
 namespace {
 
-constexpr int kVersion = 2;        // of the tables; PRAGMA user_version
+constexpr int kVersion = 3;        // of the tables; PRAGMA user_version
 constexpr int kPatienceMs = 5000;  // as the lock before it
 
 /// `system_errno`: of the operating system, where there was one.
@@ -38,18 +38,6 @@ core::Errc errc_of(int code, int system_errno) noexcept {
     default:
       return core::Errc::store_failed;
   }
-}
-
-std::int64_t number_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-std::int64_t number_of(core::WallTime at) { return at.time_since_epoch().count(); }
-core::WallTime time_of(std::int64_t ms) { return core::WallTime{std::chrono::milliseconds{ms}}; }
-
-template <class Message>
-Message decode(std::string_view bytes) {
-  Message message;
-  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-    throw StoreFailure{core::Errc::store_broken};
-  return message;
 }
 
 /// "5-9 20-20", or with what changed: "5-9:00ff".
@@ -84,51 +72,7 @@ RangeSet ranges_of(std::string_view text) {
   return *std::move(set);
 }
 
-template <class Fixed>
-Fixed fixed_of(std::string_view bytes) {
-  Fixed fixed;
-  if (!fixed.assign(bytes)) throw StoreFailure{core::Errc::store_broken};
-  return fixed;
-}
-
 }  // namespace
-
-/// One use of a prepared statement; reset at its end.
-class SqliteTables::Statement {
- public:
-  Statement(SqliteTables& tables, sqlite3_stmt* statement) : tables_(tables), statement_(statement) {}
-  ~Statement() { sqlite3_reset(statement_); }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-
-  Statement& bind(std::int64_t value) { return check(sqlite3_bind_int64(statement_, ++bound_, value)); }
-  /// The bytes must live until the next step; an empty one is a zero-length blob, not NULL.
-  Statement& bind(std::string_view bytes) {
-    return check(sqlite3_bind_blob(statement_, ++bound_, bytes.empty() ? "" : bytes.data(),
-                                   static_cast<int>(bytes.size()), SQLITE_STATIC));
-  }
-  /// True when there is a row.
-  bool step() {
-    const int code = sqlite3_step(statement_);
-    if (code != SQLITE_ROW && code != SQLITE_DONE) tables_.fail();
-    return code == SQLITE_ROW;
-  }
-  [[nodiscard]] std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
-  [[nodiscard]] std::uint64_t count(int column) const { return static_cast<std::uint64_t>(number(column)); }
-  [[nodiscard]] std::string_view bytes(int column) const {
-    const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_, column));
-    return {data == nullptr ? "" : data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
-  }
-
- private:
-  Statement& check(int code) {
-    if (code != SQLITE_OK) tables_.fail();
-    return *this;
-  }
-  SqliteTables& tables_;
-  sqlite3_stmt* statement_;
-  int bound_ = 0;
-};
 
 SqliteTables::SqliteTables(const std::string& path) {
   try {
@@ -160,9 +104,11 @@ void SqliteTables::make_tables() {
   }
   if (version > kVersion) throw StoreFailure{core::Errc::store_newer};
   if (version == kVersion) return;
-  if (version == 1) {
+  if (version > 0) {
     run("BEGIN IMMEDIATE");
-    make_changes();
+    make_receipts();
+    if (version == 1) make_changes();
+    make_drafts();
     run("COMMIT");
     return;
   }
@@ -184,8 +130,27 @@ void SqliteTables::make_tables() {
       "BLOB,"
       " reply_to INTEGER, queued_at INTEGER, state INTEGER, seq INTEGER, at INTEGER, duplicate INTEGER, code INTEGER,"
       " text BLOB)");
+  make_receipts();
   make_changes();
+  make_drafts();
   run("COMMIT");
+}
+
+void SqliteTables::make_drafts() {
+  // Another process may have been first.
+  run("CREATE TABLE IF NOT EXISTS draft(conversation BLOB PRIMARY KEY, base_rev INTEGER, text BLOB, caret INTEGER,"
+      " reply_to INTEGER, beside INTEGER, refused INTEGER) WITHOUT ROWID");
+  {
+    auto row = prepare("SELECT count(*) FROM pragma_table_info('outbox') WHERE name = 'draft_rev'");
+    if (!row.step() || row.number(0) == 0) run("ALTER TABLE outbox ADD COLUMN draft_rev INTEGER NOT NULL DEFAULT 0");
+  }
+  run("PRAGMA user_version=3");
+}
+
+void SqliteTables::make_receipts() {
+  // Another process may have been first.
+  run("CREATE TABLE IF NOT EXISTS receipt(conversation BLOB, handle BLOB, delivered INTEGER, read INTEGER,"
+      " PRIMARY KEY(conversation, handle)) WITHOUT ROWID");
 }
 
 void SqliteTables::make_changes() {
@@ -199,10 +164,7 @@ void SqliteTables::make_changes() {
   erase_history();
   run("UPDATE sync SET epoch = epoch + 1, cursor = x'', rseq = 0");
   run("CREATE INDEX event_by_target ON event(conversation, target, seq) WHERE target > 0");
-  run("PRAGMA user_version=2");
 }
-
-void SqliteTables::fail() { throw StoreFailure{errc_of(sqlite3_errcode(database_), sqlite3_system_errno(database_))}; }
 
 SqliteTables::Statement SqliteTables::prepare(const char* sql) {
   auto& statement = prepared_[sql];
@@ -337,6 +299,7 @@ void SqliteTables::put_conversation(const ConversationRow& row) {
 void SqliteTables::erase_conversation(const core::PublicId& id) {
   prepare("DELETE FROM conversation WHERE id = ?").bind(id.view()).step();
   prepare("DELETE FROM event WHERE conversation = ?").bind(id.view()).step();
+  prepare("DELETE FROM receipt WHERE conversation = ?").bind(id.view()).step();
 }
 
 std::vector<core::PublicId> SqliteTables::conversation_ids() {
@@ -411,65 +374,24 @@ void SqliteTables::erase_history() {
   prepare("DELETE FROM register").step();
   prepare("DELETE FROM conversation").step();
   prepare("DELETE FROM event").step();
+  prepare("DELETE FROM receipt").step();
 }
 
-std::uint64_t SqliteTables::put_outbox(const OutboxEntry& entry) {
-  const char* const append =
-      "INSERT INTO outbox(client_id, conversation, body, reply_to, queued_at, state, seq, at, duplicate, code, text)"
-      " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  const char* const replace =
-      "UPDATE outbox SET client_id = ?, conversation = ?, body = ?, reply_to = ?, queued_at = ?, state = ?, seq = ?,"
-      " at = ?, duplicate = ?, code = ?, text = ? WHERE number = ?";
-  auto row = prepare(entry.number == 0 ? append : replace);
-  row.bind(entry.client_id.view())
-      .bind(entry.conversation.view())
-      .bind(entry.body)
-      .bind(number_of(entry.reply_to))
-      .bind(number_of(entry.queued_at))
-      .bind(static_cast<std::int64_t>(entry.state))
-      .bind(number_of(entry.seq))
-      .bind(number_of(entry.at))
-      .bind(std::int64_t{entry.duplicate})
-      .bind(std::int64_t{entry.code})
-      .bind(entry.text);
-  if (entry.number != 0) row.bind(number_of(entry.number));
-  row.step();
-  return entry.number != 0 ? entry.number : static_cast<std::uint64_t>(sqlite3_last_insert_rowid(database_));
+void SqliteTables::put_receipt(const core::PublicId& conversation, const ReceiptRow& row) {
+  prepare("INSERT OR REPLACE INTO receipt VALUES(?, ?, ?, ?)")
+      .bind(conversation.view())
+      .bind(row.handle)
+      .bind(number_of(row.delivered))
+      .bind(number_of(row.read))
+      .step();
 }
 
-void SqliteTables::erase_outbox(std::uint64_t number) {
-  prepare("DELETE FROM outbox WHERE number = ?").bind(number_of(number)).step();
-}
-
-OutboxEntry SqliteTables::entry_of(const Statement& row) {
-  OutboxEntry entry;
-  entry.number = row.count(0);
-  entry.client_id = fixed_of<core::ClientId>(row.bytes(1));
-  entry.conversation = fixed_of<core::PublicId>(row.bytes(2));
-  entry.body = row.bytes(3);
-  entry.reply_to = row.count(4);
-  entry.queued_at = time_of(row.number(5));
-  if (row.number(6) < 0 || row.number(6) > 2) throw StoreFailure{core::Errc::store_broken};
-  entry.state = static_cast<SendState>(row.number(6));
-  entry.seq = row.count(7);
-  entry.at = time_of(row.number(8));
-  entry.duplicate = row.number(9) != 0;
-  entry.code = static_cast<std::uint32_t>(row.number(10));
-  entry.text = row.bytes(11);
-  return entry;
-}
-
-std::vector<OutboxEntry> SqliteTables::outbox() {
-  auto row = prepare("SELECT * FROM outbox ORDER BY number");
-  std::vector<OutboxEntry> entries;
-  while (row.step()) entries.push_back(entry_of(row));
-  return entries;
-}
-
-std::optional<OutboxEntry> SqliteTables::outbox_entry(const core::ClientId& client_id) {
-  auto row = prepare("SELECT * FROM outbox WHERE client_id = ?");
-  if (!row.bind(client_id.view()).step()) return std::nullopt;
-  return entry_of(row);
+std::vector<ReceiptRow> SqliteTables::receipts(const core::PublicId& conversation) {
+  auto row = prepare("SELECT handle, delivered, read FROM receipt WHERE conversation = ? ORDER BY handle");
+  row.bind(conversation.view());
+  std::vector<ReceiptRow> found;
+  while (row.step()) found.push_back({std::string(row.bytes(0)), row.count(1), row.count(2)});
+  return found;
 }
 
 }  // namespace enishi::client

@@ -46,11 +46,17 @@ class SqliteTables final : public Rows {
   void replace_event(const v1::Event& event) override;
   std::vector<v1::Event> changes(const core::PublicId& conversation, std::uint64_t first, std::uint64_t last) override;
   std::optional<v1::Event> newest_entry(const core::PublicId& conversation) override;
+  void put_receipt(const core::PublicId& conversation, const ReceiptRow& row) override;
+  std::vector<ReceiptRow> receipts(const core::PublicId& conversation) override;
   void erase_history() override;
   std::uint64_t put_outbox(const OutboxEntry& entry) override;
   void erase_outbox(std::uint64_t number) override;
   std::vector<OutboxEntry> outbox() override;
   std::optional<OutboxEntry> outbox_entry(const core::ClientId& client_id) override;
+  void put_draft(const LocalDraft& draft) override;
+  void erase_draft(const core::PublicId& conversation) override;
+  std::optional<LocalDraft> draft(const core::PublicId& conversation) override;
+  std::vector<LocalDraft> drafts() override;
 
  private:
   class Statement;
@@ -59,8 +65,12 @@ class SqliteTables final : public Rows {
   void make_tables();
   /// From version 1 to 2: events that change others can be found by what they change.
   void make_changes();
+  /// From version 2 to 3: what was typed and is not with the server, and how far others are.
+  void make_drafts();
+  void make_receipts();
   [[noreturn]] void fail();
   static OutboxEntry entry_of(const Statement& row);
+  static LocalDraft draft_of(const Statement& row);
 
   sqlite3* database_ = nullptr;
   std::map<const char*, sqlite3_stmt*> prepared_;  // by address: every text is a literal

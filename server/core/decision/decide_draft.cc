@@ -88,11 +88,14 @@ void Decision::free_kept(ConversationId conversation, const std::string& text) {
   }
 }
 
-void Decision::clear_draft(ConversationId conversation, const Event& sent) {
+void Decision::clear_draft(ConversationId conversation, const Event& sent, std::uint64_t written_on) {
   const auto me = command_->sender.member;
   free_kept(conversation, sent.body);
   const auto* found = state_.live_register(me, RegisterKind::draft, conversation.value);
-  if (!found || !sent.body.starts_with(found->text)) return;
+  if (!found) return;
+  const bool is_own = found->by_device == command_->sender.device;
+  const bool is_meant = found->rev == written_on || (is_own && found->rev + 1 == written_on);
+  if (!is_meant && !sent.body.starts_with(found->text)) return;
   const auto rev = found->rev + 1;
   auto& row = write(me, RegisterKind::draft, conversation.value, true);
   row.rev = rev;

@@ -52,7 +52,7 @@ Result<Outcome> Decision::decide(const Send& send) {
   event.mentions_all = send.mentions.all;
   move_mentions(event, {}, false, event.people, event.mentions_all);
   change_.audience = live.audience;
-  if (send.clears_draft) clear_draft(live.row.id, event);
+  if (send.draft_rev != 0) clear_draft(live.row.id, event, send.draft_rev);
   return changed(send.conversation, event);
 }
 

@@ -40,7 +40,7 @@ class Decision {
   void keep_draft(ConversationId conversation, const std::string& text, DeviceId by);
   /// `text` became the draft, or was sent: kept ones that it begins with are not needed, nor those that are too old.
   void free_kept(ConversationId conversation, const std::string& text);
-  void clear_draft(ConversationId conversation, const Event& sent);
+  void clear_draft(ConversationId conversation, const Event& sent, std::uint64_t written_on);
   // decide_receipt.cc
   Result<Outcome> decide(const Stored& stored);
   Result<Outcome> decide(const SetReceipts& receipts);

@@ -19,8 +19,6 @@ namespace {
 
 namespace beast = boost::beast;
 
-bool equal_without_case(std::string_view a, std::string_view b) noexcept { return beast::iequals(a, b); }
-
 std::string copy_of(boost::core::string_view text) { return {text.data(), text.size()}; }
 
 const char* reason_of(unsigned status) noexcept {
@@ -69,22 +67,28 @@ bool is_key(std::string_view key) noexcept {
 
 }  // namespace
 
+bool equal_names(std::string_view a, std::string_view b) noexcept { return beast::iequals(a, b); }
+
+std::string_view standing_fields() noexcept {
+  return "X-Content-Type-Options: nosniff\r\nX-Robots-Tag: noindex, nofollow\r\nReferrer-Policy: no-referrer\r\n";
+}
+
 std::string_view Request::field(std::string_view name) const noexcept {
   for (const auto& [key, value] : fields)
-    if (equal_without_case(key, name)) return value;
+    if (equal_names(key, name)) return value;
   return {};
 }
 
 bool Request::has(std::string_view name) const noexcept { return count(name) != 0; }
 
 std::size_t Request::count(std::string_view name) const noexcept {
-  return static_cast<std::size_t>(std::count_if(
-      fields.begin(), fields.end(), [name](const auto& field) { return equal_without_case(field.first, name); }));
+  return static_cast<std::size_t>(std::count_if(fields.begin(), fields.end(),
+                                                [name](const auto& field) { return equal_names(field.first, name); }));
 }
 
 bool Request::lists(std::string_view name, std::string_view token) const noexcept {
   return std::any_of(fields.begin(), fields.end(), [&](const auto& field) {
-    return equal_without_case(field.first, name) && beast::http::token_list{field.second}.exists(token);
+    return equal_names(field.first, name) && beast::http::token_list{field.second}.exists(token);
   });
 }
 
@@ -135,17 +139,26 @@ class RequestReader::Impl {
     return State::refused;
   }
 
-  static unsigned status_of(const boost::system::error_code& error) {
+  // Beast judges the length of a body before it says that the head is whole.
+  [[nodiscard]] unsigned status_of(const boost::system::error_code& error) const {
     if (error == beast::http::error::header_limit) return 431;
-    if (error == beast::http::error::body_limit) return 413;
+    if (error == beast::http::error::body_limit) return is_write() ? 405 : 413;
     return 400;
+  }
+
+  // Of a method that this place has not, whatever comes with it.
+  [[nodiscard]] bool is_write() const {
+    const auto method = parser_.get().method_string();
+    return limits_.only_reads && method != "GET" && method != "HEAD";
   }
 
   // Looks at the head once it is whole. A body in chunks is nothing that our clients send; a length and chunks together
   // are how requests are smuggled past a proxy.
   bool is_acceptable() {
     const auto& fields = parser_.get();
-    if (static_cast<std::size_t>(std::distance(fields.begin(), fields.end())) > limits_.head_fields_max)
+    if (is_write())
+      status_ = 405;
+    else if (static_cast<std::size_t>(std::distance(fields.begin(), fields.end())) > limits_.head_fields_max)
       status_ = 431;
     else if (parser_.chunked())
       status_ = 400;
@@ -192,7 +205,7 @@ std::optional<Upgrade> read_upgrade(const Request& request, unsigned& status) {
   upgrade.key = request.field("Sec-WebSocket-Key");
   upgrade.origin = request.field("Origin");
   for (const auto& [name, value] : request.fields) {
-    if (!equal_without_case(name, "Sec-WebSocket-Protocol")) continue;
+    if (!equal_names(name, "Sec-WebSocket-Protocol")) continue;
     for (const auto& token : beast::http::token_list{value}) {
       if (upgrade.first_subprotocol.empty()) upgrade.first_subprotocol = copy_of(token);
       if (token == "enishi.v1") upgrade.offers_enishi = true;  // compared with case, section 11.5
@@ -222,8 +235,8 @@ std::string plain_response(unsigned status, std::string_view body, bool head_onl
                            std::string_view extra) {
   std::string text = "HTTP/1.1 " + std::to_string(status) + " " + reason_of(status) + "\r\nContent-Type: ";
   text.append(content_type).append("\r\nContent-Length: ").append(std::to_string(body.size()));
-  text.append("\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Robots-Tag: noindex, nofollow\r\n");
-  text.append(extra).append("Connection: close\r\n\r\n");
+  text.append("\r\nCache-Control: no-store\r\n").append(standing_fields()).append(extra);
+  text.append("Connection: close\r\n\r\n");
   if (!head_only) text.append(body);
   return text;
 }
@@ -235,9 +248,9 @@ bool is_loopback_host(std::string_view host) noexcept {
     return host.substr(0, end + 1) == "[::1]";
   }
   host = host.substr(0, host.find(':'));
-  if (equal_without_case(host, "localhost")) return true;
+  if (equal_names(host, "localhost")) return true;
   constexpr std::string_view kUnder = ".localhost";
-  if (host.size() > kUnder.size() && equal_without_case(host.substr(host.size() - kUnder.size()), kUnder)) return true;
+  if (host.size() > kUnder.size() && equal_names(host.substr(host.size() - kUnder.size()), kUnder)) return true;
   // Four numbers, so that 127.0.0.1.example.org is a name like any other.
   return host.starts_with("127.") && std::count(host.begin(), host.end(), '.') == 3 &&
          host.find_first_not_of("0123456789.") == std::string_view::npos;

@@ -15,7 +15,11 @@ struct HeadLimits {
   std::size_t head_bytes_max = 8 * 1024;
   std::size_t head_fields_max = 64;
   std::size_t body_bytes_max = 0;  ///< 0: a request with a body is refused
+  bool only_reads = false;         ///< other methods than GET and HEAD are refused with 405, before any body
 };
+
+/// Names of fields, and tokens of most of them, are compared without case.
+[[nodiscard]] bool equal_names(std::string_view a, std::string_view b) noexcept;
 
 /// One HTTP/1.1 request. Names of fields are matched without case.
 struct Request {
@@ -33,6 +37,8 @@ struct Request {
   [[nodiscard]] bool lists(std::string_view name, std::string_view token) const noexcept;
   /// `target` without its query.
   [[nodiscard]] std::string_view path() const noexcept;
+  /// True when the client takes further answers on this connection.
+  [[nodiscard]] bool keeps_alive() const noexcept { return version == 11 && !lists("Connection", "close"); }
 };
 
 /// Beast's parser behind a narrow door: bytes in, at most one request out.
@@ -50,7 +56,7 @@ class RequestReader {
   [[nodiscard]] Request take_request();
   /// After `done`: what came after the request.
   [[nodiscard]] std::string take_rest();
-  /// After `refused`: 400, 413 or 431.
+  /// After `refused`: 400, 405, 413 or 431.
   [[nodiscard]] unsigned status() const noexcept;
 
  private:
@@ -79,8 +85,10 @@ struct Upgrade {
 [[nodiscard]] std::string accept_of(std::string_view key);
 /// The 101 response. `subprotocol` may be empty.
 [[nodiscard]] std::string upgrade_response(const Upgrade& upgrade, std::string_view subprotocol);
-/// A whole response that ends the connection. Always nosniff and noindex, never cached. With `head_only` the body is
-/// left out (but counted). `extra` holds further whole lines, each ended by CRLF.
+/// Whole lines that stand in every response: nosniff, noindex, no-referrer.
+[[nodiscard]] std::string_view standing_fields() noexcept;
+/// A whole response that ends the connection, with standing_fields(), never cached. With `head_only` the body is left
+/// out (but counted). `extra` holds further whole lines, each ended by CRLF.
 [[nodiscard]] std::string plain_response(unsigned status, std::string_view body, bool head_only = false,
                                          std::string_view content_type = "text/plain; charset=utf-8",
                                          std::string_view extra = {});

@@ -55,7 +55,7 @@ void History::learn(const core::Batch& batch) {
       auto& trail = trails_[row.member][{row.kind, row.object}];
       trail.kind = row.kind;
       trail.key = key_on_wire(row.kind, row.object);
-      trail.versions.push_back({change.position, row.rseq, row.removed});
+      trail.versions.push_back({change.position, row.rseq, row.removed, row.seq, row.tie});
     }
     if (change.request && change.request->conversation)
       made_by_[{change.request->author, change.request->client_id}] = change.request->conversation;
@@ -74,8 +74,12 @@ std::string History::key_on_wire(core::RegisterKind kind, std::uint64_t object) 
       return std::string(devices_.at(core::DeviceId{object}).public_id.view());
     case core::RegisterKind::star:
     case core::RegisterKind::hide:
+    case core::RegisterKind::kept_draft:
       return client::message_key(conversations_.at(core::conversation_in(object)).public_id,
                                  core::seq_in(object).value);
+    case core::RegisterKind::no_receipts:
+    case core::RegisterKind::profile:
+      return {};
     default:
       return std::string(conversations_.at(core::ConversationId{object}).public_id.view());
   }
@@ -116,6 +120,30 @@ const std::map<std::pair<core::RegisterKind, std::uint64_t>, Trail>& History::tr
   static const std::map<std::pair<core::RegisterKind, std::uint64_t>, Trail> kNone;
   const auto at = trails_.find(member);
   return at == trails_.end() ? kNone : at->second;
+}
+
+bool History::are_tied(core::MemberId a, core::MemberId b, core::Position at) const {
+  const auto is_mutual = [&](core::MemberId one, core::MemberId other) {
+    const auto trail = trails(one).find({core::RegisterKind::tie, other.value});
+    const auto* then = trail == trails(one).end() ? nullptr : trail->second.at(at);
+    return then != nullptr && !then->removed && then->tie == core::TieState::mutual;
+  };
+  return is_mutual(a, b) && is_mutual(b, a);
+}
+
+bool History::gives_receipts(core::MemberId member, core::Position at) const {
+  const auto trail = trails(member).find({core::RegisterKind::no_receipts, 0});
+  const auto* then = trail == trails(member).end() ? nullptr : trail->second.at(at);
+  return then == nullptr || then->removed;
+}
+
+core::Seq History::shown_marker(core::MemberId member, core::ConversationId conversation) const {
+  core::Seq greatest;
+  const auto trail = trails(member).find({core::RegisterKind::marker, conversation.value});
+  if (trail == trails(member).end()) return greatest;
+  for (const auto& version : trail->second.versions)
+    if (gives_receipts(member, version.position)) greatest = std::max(greatest, version.seq);
+  return greatest;
 }
 
 History::Stays History::stays(core::MemberId member, core::ConversationId conversation, core::Position at) const {

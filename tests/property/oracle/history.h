@@ -19,6 +19,8 @@ struct Version {
   core::Position position;
   std::uint64_t rseq = 0;
   bool removed = false;
+  core::Seq seq;
+  core::TieState tie = core::TieState::none;
 };
 
 /// All writes of one register, ascending. Never empty.
@@ -63,6 +65,12 @@ class History {
   /// Registers of a member.
   [[nodiscard]] const std::map<std::pair<core::RegisterKind, std::uint64_t>, Trail>& trails(
       core::MemberId member) const;
+  /// True when the two were mutual at `at`.
+  [[nodiscard]] bool are_tied(core::MemberId a, core::MemberId b, core::Position at) const;
+  /// True when the member gave and got read receipts at `at`.
+  [[nodiscard]] bool gives_receipts(core::MemberId member, core::Position at) const;
+  /// The greatest marker that he wrote while he gave receipts; 0: none.
+  [[nodiscard]] core::Seq shown_marker(core::MemberId member, core::ConversationId conversation) const;
   /// The stays of a member as they were at `at`.
   [[nodiscard]] Stays stays(core::MemberId member, core::ConversationId conversation, core::Position at) const;
   /// True when the last stay is open at `at`.

@@ -46,7 +46,14 @@ void Oracle::on_operator(const core::ReplyAddress& from, model::Command command)
 }
 
 void Oracle::judge(const std::vector<Asked>& commands, const Stepped& step) {
-  if (step.written) history.learn(*step.written);
+  const auto before = history.newest();
+  if (step.written) {
+    history.learn(*step.written);
+    typed.learn(
+        *step.written, [this](core::MemberId id) { return history.handle(id); },
+        [this](core::ConversationId id) { return std::string(history.public_id(id)); });
+  }
+  if (step.group) check_receipts_told(*step.group, before);
   const bool applied = step.written || (step.group && !step.commit_failed);
   std::vector<Judged> judged;
   for (const auto& asked : commands) {
@@ -187,6 +194,8 @@ void Oracle::check_told(const Line& line, const v1::ServerFrame& frame, bool in_
   }
   for (const auto& event : frame.page().events()) check_event(line, event);
   for (const auto& event : frame.changes().events()) check_event(line, event);
+  if (frame.has_receipt()) check_receipt(line, frame.receipt());
+  for (const auto& receipt : frame.receipts().receipts()) check_receipt(line, receipt);
   if (frame.has_head()) check_not_left(line, frame.head().conversation_id());
   if (frame.has_gap()) check_not_left(line, frame.gap().conversation_id());
 }

@@ -11,6 +11,7 @@
 
 #include "property/oracle/history.h"
 #include "property/oracle/translate.h"
+#include "property/oracle/typed.h"
 #include "sequencer/messages.h"
 
 namespace enishi::property {
@@ -76,12 +77,15 @@ class Oracle {
   void check_number(Holder& holder, std::string_view cursor, std::uint64_t turn);
   /// Nothing is on its way: the device holds what the model says, to the letter.
   void check_quiet(const Holder& holder);
+  /// A device may have stored something: what its member can be said to hold.
+  void keep_held(const Holder& holder);
   /// A client was told that its message is in the log.
   void check_sent(const std::string& handle, std::string_view conversation, std::string_view client_id,
                   const std::string& body, std::uint64_t seq) const;
   [[nodiscard]] bool is_revoked(const std::string& device) const;
 
   Notes notes;
+  Typed typed;
   std::map<v1::ServerFrame::BodyCase, std::uint64_t> arrived;  ///< frames told to on_arrival, by what is in them
   History history;
   model::Model model;
@@ -105,6 +109,8 @@ class Oracle {
   void check_told(const Line& line, const v1::ServerFrame& frame, bool in_group) const;
   void check_not_revoked(const Line& line, const v1::ServerFrame& frame) const;
   void check_event(const Line& line, const v1::Event& event) const;
+  void check_receipt(const Line& line, const v1::Receipt& receipt) const;
+  void check_receipts_told(const sequencer::Group& group, core::Position before) const;
   void check_not_left(const Line& line, std::string_view conversation) const;
   [[nodiscard]] core::Position position_of(std::string_view cursor) const;
 
@@ -113,6 +119,8 @@ class Oracle {
   std::map<std::pair<std::uint32_t, core::DeviceId>, bool> revoked_;  ///< true: its group was told
   std::map<std::pair<std::string, core::ConversationId>, std::vector<std::pair<core::Position, model::Head>>> heads_;
   std::map<std::string, core::ConversationId> named_;
+  /// Through here some device of the member held everything that he may see.
+  std::map<std::pair<std::string, core::ConversationId>, std::uint64_t> held_;
   std::map<std::string, model::View> views_;  ///< of the model as it is, until it changes
 };
 

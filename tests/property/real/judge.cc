@@ -36,6 +36,16 @@ bool fits(const v1::ClientFrame& frame, const Command& command) {
            wanted.seq() == flag->target.value && wanted.kind() == static_cast<v1::RegisterKind>(flag->kind) &&
            wanted.on() == flag->on;
   }
+  if (const auto* stored = std::get_if<core::Stored>(&body))
+    return frame.has_stored() && frame.stored().conversation_id() == stored->conversation.view() &&
+           frame.stored().through_seq() == stored->through.value;
+  if (const auto* receipts = std::get_if<core::SetReceipts>(&body))
+    return frame.has_set_receipts() && frame.set_receipts().on() == receipts->on;
+  if (const auto* profile = std::get_if<core::SetProfile>(&body))
+    return frame.has_set_profile() && frame.set_profile().name() == profile->name &&
+           frame.set_profile().hue() == profile->hue;
+  if (const auto* picture = std::get_if<core::SetPicture>(&body))
+    return frame.has_set_picture() && frame.set_picture().picture() == picture->bytes;
   return true;
 }
 

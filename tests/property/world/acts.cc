@@ -46,6 +46,8 @@ void People::act(const Op& op, Device& device) {
       return change_devices(op, device);
     case OpKind::signals:
       return say_signals(op, device);
+    case OpKind::profile:
+      return change_profile(op, device);
     case OpKind::second_session:
       if (device.sessions() < 2) device.open_session();
       return;
@@ -76,6 +78,8 @@ void People::talk(const Op& op, Device& device) {
     }
     case OpKind::read:
       return device.ask(requests::read(id, op.how % 4 == 2 ? 0 : seq, rev));
+    case OpKind::draft:
+      return view ? write_draft(op, device, id) : void();
     case OpKind::edit:
     case OpKind::remove:
     case OpKind::react:
@@ -93,6 +97,25 @@ void People::talk(const Op& op, Device& device) {
           requests::fetch(id, seq, op.much % 3 == 0 ? 0 : seq + op.how % 7, 1 + op.how % 20, op.how % 2 == 0));
     default:
       return device.ask(requests::list());
+  }
+}
+
+void People::write_draft(const Op& op, Device& device, const core::PublicId& id) {
+  const auto shown = device.field_text(id);
+  const bool leaves = op.how % 3 == 0;
+  switch (op.much % 8) {
+    case 0:
+      return device.send_field(id);
+    case 1:
+      return device.type(id, "", leaves);
+    case 2:
+    case 3:
+      return device.type(id, "half " + std::to_string(++texts_), leaves);
+    case 4:
+      // In the middle: what stood there is no beginning of it.
+      return device.type(id, "<" + shown + ">" + std::to_string(++texts_), leaves);
+    default:
+      return device.type(id, shown + " more" + std::to_string(++texts_), leaves);
   }
 }
 
@@ -252,6 +275,24 @@ void People::say_signals(const Op& op, Device& device) {
       return device.ask(requests::set_mode(op.how % 2 == 0 ? v1::PRESENCE_STATE_IDLE : v1::PRESENCE_STATE_ACTIVE));
     default:
       return device.ask(requests::typing(id));
+  }
+}
+
+void People::change_profile(const Op& op, Device& device) {
+  const auto id = some_conversation(device, op.where, op.how);
+  switch (op.much % 7) {
+    case 0:
+      return device.ask(requests::set_profile("Name " + std::to_string(op.how % 9), op.how % 361));
+    case 1:
+      return device.ask(requests::set_picture(op.how % 4 == 0 ? "" : "\x89PNG\r\n\x1A\n" + std::to_string(op.how % 9)));
+    case 2:
+      return device.ask(requests::picture_fetch(some_handle(device, op.how), id));
+    case 3:
+      return device.ask(requests::member_list(id));
+    case 4:
+      return device.ask(requests::receipts_ask(id));
+    default:
+      return device.ask(requests::set_receipts(op.how % 2 == 0));
   }
 }
 

@@ -84,6 +84,7 @@ void Device::open_session() {
 void Device::restart() {
   expect(unanswered_ == 0, "a device that waits for an answer is not to be restarted");
   sessions_.clear();
+  fields_.clear();
   store_.reset();
   store_ = parts_.place.open_profile(key_);
   replica_ = client::Replica(*store_);
@@ -130,9 +131,49 @@ void Device::send(const core::PublicId& conversation, const std::string& body, s
   session.driver->poke();
 }
 
+client::DraftField& Device::field(const core::PublicId& conversation) {
+  const auto [at, fresh] = fields_.try_emplace(conversation);
+  if (fresh) {
+    const auto view = replica_.draft(conversation, core::WallTime{});
+    expect(view.has_value(), "a device cannot read its store");
+    at->second.open(*view);
+  }
+  return at->second;
+}
+
+std::string Device::field_text(const core::PublicId& conversation) { return field(conversation).text(); }
+
+void Device::type(const core::PublicId& conversation, const std::string& text, bool leaves) {
+  if (phase_ != Phase::member) return;
+  auto& field = this->field(conversation);
+  const Typed::Place place{holder_.handle, std::string(conversation.view())};
+  parts_.oracle.typed.on_type(place, key_, field.text(), text);
+  parts_.context.trace.say(holder_.name + " typed '" + text + "' over '" + field.text() + "'");
+  field.focus(true);
+  field.type(text, static_cast<std::uint32_t>(text.size()), 0);
+  auto& session = sessions_[turns_++ % sessions_.size()];
+  expect(session.machine->put_draft(field.to_save()).has_value(), "a draft could not be stored");
+  field.focus(!leaves);
+  session.driver->poke();
+}
+
+void Device::send_field(const core::PublicId& conversation) {
+  if (phase_ != Phase::member) return;
+  auto& field = this->field(conversation);
+  if (field.text().empty()) return;
+  const Typed::Place place{holder_.handle, std::string(conversation.view())};
+  parts_.oracle.typed.on_sent(place, field.text());
+  auto& session = sessions_[turns_++ % sessions_.size()];
+  expect(session.machine->send({.conversation = conversation, .body = field.text(), .takes_field = true}).has_value(),
+         "a message could not be queued");
+  field.on_sent();
+  session.driver->poke();
+}
+
 void Device::after_frame(core::Position told_up_to, const client::SessionMachine& machine) {
   holder_.ahead = std::max(holder_.ahead, told_up_to);
   if (phase_ != Phase::member) return;
+  parts_.oracle.keep_held(holder_);
   std::string cursor;
   const auto read = store_->read([&](client::Rows& rows) { cursor = rows.sync_point().cursor; });
   expect(read.has_value(), "a device cannot read its store");
@@ -168,7 +209,13 @@ std::string Device::unsettled() {
   expect(pending.has_value(), "a device cannot read its store");
   const bool queued =
       std::ranges::any_of(*pending, [](const auto& each) { return each.state == client::SendState::queued; });
-  return queued ? holder_.name + " has messages to send" : "";
+  if (queued) return holder_.name + " has messages to send";
+  bool unsaved = false;
+  const auto read = store_->read([&](client::Rows& rows) {
+    for (const auto& draft : rows.drafts()) unsaved = unsaved || !draft.refused;
+  });
+  expect(read.has_value(), "a device cannot read its store");
+  return unsaved ? holder_.name + " has drafts to save" : "";
 }
 
 void Device::on_happening(const client::Happening& happening) {
@@ -185,6 +232,15 @@ void Device::on_happening(const client::Happening& happening) {
     auto& last = last_seq_[entry.conversation];
     expect(sessions_.size() > 1 || entry.seq > last, "messages of one device changed their order");
     last = entry.seq;
+  } else if (const auto* receipt = std::get_if<h::Receipt>(&happening)) {
+    auto& greatest = receipts_[{receipt->conversation, receipt->handle}];
+    // Another process may have told the greater one first.
+    if (sessions_.size() == 1)
+      expect(receipt->delivered >= greatest.first && receipt->read >= greatest.second, "a receipt fell");
+    greatest = {receipt->delivered, receipt->read};
+  } else if (const auto* membership = std::get_if<h::Membership>(&happening)) {
+    // Left, or come back: what was kept of it went with it.
+    std::erase_if(receipts_, [&](const auto& each) { return each.first.first == membership->conversation; });
   } else if (const auto* state = std::get_if<h::State>(&happening)) {
     parts_.context.trace.say(holder_.name + " is " + client::name_of(state->state) + " and misses " +
                              std::to_string(state->missing));
@@ -194,6 +250,15 @@ void Device::on_happening(const client::Happening& happening) {
     if (!parts_.oracle.is_revoked(key_))
       throw Broken{holder_.name + " stopped: " + std::to_string(stopped->code) + " " + stopped->text};
     phase_ = Phase::dead;
+    parts_.oracle.typed.on_dead(key_);
+  } else if (const auto* drafted = std::get_if<h::Drafted>(&happening)) {
+    const auto at = fields_.find(drafted->conversation);
+    const auto view = replica_.draft(drafted->conversation, core::WallTime{});
+    expect(view.has_value(), "a device cannot read its store");
+    if (at != fields_.end()) at->second.on_drafted(*view);
+  } else if (const auto* saved = std::get_if<h::DraftSaved>(&happening)) {
+    const auto at = fields_.find(saved->conversation);
+    if (at != fields_.end()) at->second.on_saved(saved->rev, saved->won);
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "cpp/session_machine.h"
 #include "cpp/stranger_machine.h"
+#include "cpp/view/draft_field.h"
 #include "property/world/context.h"
 #include "property/world/place.h"
 
@@ -43,6 +44,12 @@ class Device final : public client::Listener {
   void ask(v1::ClientFrame frame, client::AnswerCallback callback = {},
            client::OnLoss on_loss = client::OnLoss::repeat);
   void send(const core::PublicId& conversation, const std::string& body, std::uint64_t reply_to);
+  /// The person types: the field of a conversation that is held shows `text` now; `leaves` it afterwards.
+  void type(const core::PublicId& conversation, const std::string& text, bool leaves);
+  /// What stands in the field; empty for none.
+  [[nodiscard]] std::string field_text(const core::PublicId& conversation);
+  /// Sends what stands in the field.
+  void send_field(const core::PublicId& conversation);
   /// One more process on the same profile.
   void open_session();
   /// All its processes end and one starts anew, with what the profile holds. Only while it waits for nothing.
@@ -85,6 +92,7 @@ class Device final : public client::Listener {
     std::unique_ptr<client::SessionMachine> machine;
     std::unique_ptr<Driver> driver;
   };
+  client::DraftField& field(const core::PublicId& conversation);
   void start_journey(v1::ClientFrame frame);
   void on_journey(const client::Answer& answer);
   void after_frame(core::Position told_up_to, const client::SessionMachine& machine);
@@ -101,7 +109,9 @@ class Device final : public client::Listener {
   std::unique_ptr<client::StrangerMachine> stranger_;
   std::unique_ptr<Driver> stranger_driver_;
   std::vector<Session> sessions_;
-  std::map<core::PublicId, std::uint64_t> last_seq_;  ///< of our messages that were acked, by conversation
+  std::map<core::PublicId, client::DraftField> fields_;  ///< that are on the screen
+  std::map<core::PublicId, std::uint64_t> last_seq_;     ///< of our messages that were acked, by conversation
+  std::map<std::pair<core::PublicId, std::string>, std::pair<std::uint64_t, std::uint64_t>> receipts_;  ///< as told
   std::string cursor_;
   std::size_t unanswered_ = 0;
   std::uint64_t turns_ = 0;

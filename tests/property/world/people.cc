@@ -121,6 +121,32 @@ void People::compare_all() {
   context_.trace.say("quiet at " + std::to_string(oracle_.history.newest().value));
   for (auto& device : devices_)
     if (device->is_member()) oracle_.check_quiet(device->holder());
+  check_typed();
+}
+
+void People::check_typed() {
+  for (const auto& place : oracle_.typed.places()) {
+    std::vector<std::string> found;
+    bool is_alive = false;
+    for (auto& device : devices_) {
+      if (!device->is_member() || device->handle() != place.first) continue;
+      is_alive = true;
+      core::PublicId id;
+      static_cast<void>(id.assign(place.second));
+      const auto view = device->replica().draft(id, core::WallTime{});
+      expect(view.has_value(), "a device cannot read its store");
+      found.push_back(view->text);
+      for (const auto& kept : view->kept) found.push_back(kept.text);
+      // Also where something that the server does not take hides it here.
+      const auto drafts = device->replica().registers(v1::REGISTER_KIND_DRAFT);
+      expect(drafts.has_value(), "a device cannot read its store");
+      for (const auto& entry : *drafts)
+        if (entry.conversation_id() == place.second) found.push_back(entry.text());
+    }
+    if (!is_alive) continue;
+    const auto lost = oracle_.typed.missing(place, found);
+    expect(lost.empty(), "what " + place.first + " typed is out of reach: '" + lost + "'");
+  }
 }
 
 Verdict People::live() {

@@ -76,6 +76,9 @@ class People {
 
   void talk(const Op& op, Device& device);
   [[nodiscard]] std::string some_text(const Op& op);
+  void write_draft(const Op& op, Device& device, const core::PublicId& id);
+  /// Nothing that was typed is out of reach.
+  void check_typed();
   void change_message(const Op& op, Device& device, const core::PublicId& id, std::uint64_t seq);
   /// Seq of a message of this device's member, the first from `from` on; 0: none.
   [[nodiscard]] std::uint64_t own_message(const Device& device, const core::PublicId& id, std::uint64_t from) const;
@@ -83,6 +86,7 @@ class People {
   void change_tie(const Op& op, Device& device);
   void change_devices(const Op& op, Device& device);
   void say_signals(const Op& op, Device& device);
+  void change_profile(const Op& op, Device& device);
   void repeat(const Op& op, Device& device);
   void invite(Device& device);
   void pair(Device& device, bool approve);

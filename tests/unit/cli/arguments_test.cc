@@ -118,6 +118,27 @@ TEST(Arguments, MarkTakesASeqOrUnreadFrom) {
   expect_usage({"mark", "@ben", "7", "--unread-from", "7"});
 }
 
+TEST(Arguments, ProfileAndReceipts) {
+  const auto profile = parse_arguments({"profile", "--name", "Aki M.", "--hue", "360", "--picture", "-"});
+  ASSERT_TRUE(profile);
+  EXPECT_EQ(profile->options.name, "Aki M.");
+  EXPECT_EQ(profile->options.hue, 360U);
+  EXPECT_EQ(profile->options.picture, "-");
+  EXPECT_EQ(parse_arguments({"profile", "--no-picture"})->options.picture, "") << "none any more";
+  EXPECT_FALSE(parse_arguments({"profile"})->options.picture) << "as it is";
+  EXPECT_EQ(parse_arguments({"receipts", "@ben"})->options.chat, "@ben");
+  EXPECT_TRUE(parse_arguments({"receipts", "--off"})->options.off);
+  EXPECT_EQ(parse_arguments({"picture", "ben", "--out", "ben.png"})->options.out, "ben.png");
+  expect_usage({"profile", "--picture", "x", "--no-picture"});
+  expect_usage({"profile", "--hue", "361"});
+  expect_usage({"profile", "--hue", "-1"});
+  expect_usage({"profile", "--name="});
+  expect_usage({"receipts", "--on", "--off"});
+  expect_usage({"receipts", "@ben", "--on"});
+  expect_usage({"picture"});
+  expect_usage({"members"});
+}
+
 TEST(Arguments, OthersAreWrongUsage) {
   expect_usage({});
   expect_usage({"snd"});

@@ -62,6 +62,19 @@ TEST(Slots, SystemLinesAreSentences) {
   EXPECT_EQ(text_of(event), "changed the title to Walk");
 }
 
+TEST(Slots, WhatBecameOfAMessageOfMine) {
+  const client::Fate sent, delivered{{"ben", "chie"}, {}}, read{{"ben", "chie"}, {"chie"}};
+  Record record;
+  add_fate(record, read);
+  EXPECT_EQ(nlohmann::json::parse(record.json()),
+            nlohmann::json::parse(R"({"state":"read","delivered_to":["ben","chie"],"read_by":["chie"]})"));
+  EXPECT_EQ(text_of(sent, true), "sent");
+  EXPECT_EQ(text_of(delivered, false), "delivered");
+  EXPECT_EQ(text_of(delivered, true), "delivered to ben, chie");
+  EXPECT_EQ(text_of(read, true), "delivered to ben, chie; read by chie");
+  EXPECT_THAT(line_of(slot_of(message("hi")), text_of(read, false)), EndsWith("hi (read)"));
+}
+
 TEST(Slots, LinesAreSafe) {
   EXPECT_THAT(line_of(slot_of(message("\x1b[2J\nb"))), EndsWith("aki (to 3): \\x1b[2J\n    b"));
 }

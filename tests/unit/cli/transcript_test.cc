@@ -62,6 +62,18 @@ TEST_F(Transcript, SaysDayTimeAndAuthorWhereTheyChange) {
                           "12:20 you    four", HasSubstr("─ Sat 3 Jan 2026 ─"), "12:00 you    five"));
 }
 
+TEST_F(Transcript, AMarkStandsBehindTheTextOrBelowIt) {
+  auto mine = message(1, "you", "one");
+  mine.mark = "✓✓ read";
+  auto longer = message(2, "you", "it was the best of times, it");
+  longer.mark = "✓";
+  EXPECT_THAT(texts({mine, longer}), ElementsAre(HasSubstr("2026"), "12:00 you    one  ✓✓ read",
+                                                 "12:00        it was the best of times,", "             it  ✓"));
+  longer.text = std::string(26, 'x');
+  EXPECT_THAT(texts({longer}),
+              ElementsAre(HasSubstr("2026"), "12:00 you    " + std::string(26, 'x'), "             ✓"));
+}
+
 TEST_F(Transcript, WrapsUnderTheTextByWidth) {
   EXPECT_THAT(texts({message(1, "山本ベン太郎", "駅前の喫茶店でお茶を飲みましょう。はい")}),
               ElementsAre(HasSubstr("2026"), "12:00 山本…  駅前の喫茶店でお茶を飲みま", "             しょう。はい"));
@@ -192,6 +204,40 @@ TEST_F(Scrolling, OpensWhereTheNewBegins) {
   scroll_.to_new();
   EXPECT_EQ(place(), (Lines{17, 22})) << "what is new fits";
   EXPECT_TRUE(scroll_.follows());
+}
+
+TEST_F(Scrolling, AMessageAtTheUpperEdge) {
+  scroll_.to_top(4, 0);
+  EXPECT_EQ(scroll_.key(), 4U);
+  EXPECT_EQ(place(), (Lines{4, 9})) << "the day and three messages are above";
+  EXPECT_FALSE(scroll_.follows());
+  add(3);
+  EXPECT_EQ(place(), (Lines{4, 9}));
+  scroll_.to_top(22, 0);
+  EXPECT_EQ(place(), (Lines{19, 24})) << "no empty lines below the newest";
+  EXPECT_TRUE(scroll_.follows());
+  scroll_.to_top(99, 0);
+  EXPECT_EQ(place(), (Lines{19, 24})) << "past the end";
+}
+
+TEST_F(Scrolling, PartOfAMessageAboveTheUpperEdge) {
+  items_[3].text = "1\n2\n3\n4";
+  scroll_.to_top(4, 500);
+  EXPECT_EQ(place(), (Lines{6, 11}));
+}
+
+TEST_F(Scrolling, WhatIsNotHereKeepsItsPlaceUntilItIs) {
+  const auto whole = items_;
+  Item hole;
+  hole.kind = Item::Kind::hole;
+  hole.key = 3;
+  hole.slots = {3, 10};
+  items_.erase(items_.begin() + 2, items_.begin() + 10);
+  items_.insert(items_.begin() + 2, hole);
+  scroll_.to_top(7, 0);
+  EXPECT_EQ(place(), (Lines{3, 8})) << "the hole that it is in";
+  items_ = whole;
+  EXPECT_EQ(place(), (Lines{7, 12})) << "then it";
 }
 
 TEST_F(Scrolling, AFewLinesAreNoPage) {

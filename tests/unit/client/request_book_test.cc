@@ -155,6 +155,15 @@ TEST(RequestBook, CutAnswersAreJoinedAndToldOnce) {
       last.mutable_presences()->add_presences();
   check(
       first, last, [](const auto& f) { return f.presences().presences_size(); }, 2);
+  v1::ServerFrame receipts, members;
+  receipts.mutable_receipts()->set_more(true), receipts.mutable_receipts()->add_receipts();
+  last.mutable_receipts()->add_receipts();
+  check(
+      receipts, last, [](const auto& f) { return f.receipts().receipts_size(); }, 2);
+  members.mutable_member_views()->set_more(true), members.mutable_member_views()->add_members();
+  last.mutable_member_views()->add_members();
+  check(
+      members, last, [](const auto& f) { return f.member_views().members_size(); }, 2);
   last = later(0);
   last.mutable_error()->set_code(v1::ERROR_CODE_NOT_FOUND);
   check(

@@ -1,7 +1,7 @@
 // A device under test and the server's side of its session, written out frame by frame.
 #pragma once
 
-#include "scene.h"
+#include "unit/client/scene.h"
 
 namespace enishi::client::scene {
 

@@ -192,6 +192,62 @@ TEST(SessionMachine, SubscriptionsComeBackWithEachWelcome) {
   EXPECT_EQ(device.sent().size(), 2U);
 }
 
+TEST(SessionMachine, WhatIsOpenIsFocusedAlone) {
+  SessionSettings settings;
+  settings.focus_all = true;
+  Scripted device(settings);
+  device.go_live(1);
+  device.sent();
+  device.machine->set_focused(id(kChat));
+  auto focus = device.sent().at(0).focus();
+  EXPECT_FALSE(focus.all());
+  ASSERT_EQ(focus.conversation_ids_size(), 1);
+  EXPECT_EQ(focus.conversation_ids(0), bytes(kChat));
+  device.machine->set_focused(id(kChat));
+  EXPECT_TRUE(device.sent().empty()) << "nothing new";
+  device.close(1006);
+  device.connect(v1::RESUME_EXACT, 0);
+  EXPECT_EQ(device.sent().at(0).focus().conversation_ids_size(), 1) << "again with each Welcome";
+  device.machine->set_focused(std::nullopt);
+  EXPECT_TRUE(device.sent().at(0).focus().all());
+}
+
+TEST(SessionMachine, BatonsAreTold) {
+  Scripted device;
+  device.go_live(1);
+  v1::ServerFrame frame;
+  auto& passed = *frame.mutable_baton_passed();
+  passed.set_baton_id(bytes(kDevice));
+  passed.set_from_device("pc");
+  passed.set_conversation_id(bytes(kChat));
+  passed.set_anchor_seq(12);
+  passed.set_anchor_offset(250);
+  passed.set_caret(7);
+  passed.set_draft_rev(3);
+  device.give(frame);
+  frame.mutable_baton_wanted()->set_by_device(bytes(kDevice));
+  frame.mutable_baton_wanted()->set_by_name("phone");
+  device.give(frame);
+  frame.mutable_baton_taken()->set_device("pc");
+  frame.mutable_baton_taken()->set_conversation_id(bytes(kChat));
+  device.give(frame);
+  const auto told = device.listener.of<happening::BatonPassed>();
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].baton, id(kDevice));
+  EXPECT_EQ(told[0].from_device, "pc");
+  const auto& place = told[0].place;
+  const auto again = requests::baton(id(kMe), place, id(kDevice)).baton();
+  EXPECT_EQ(again.conversation_id(), bytes(kChat));
+  EXPECT_EQ(again.anchor_seq(), 12U);
+  EXPECT_EQ(again.anchor_offset(), 250U);
+  EXPECT_EQ(again.caret(), 7U);
+  EXPECT_EQ(again.draft_rev(), 3U);
+  EXPECT_EQ(again.device_id(), bytes(kMe));
+  EXPECT_EQ(again.wanted_by(), bytes(kDevice));
+  EXPECT_EQ(device.listener.of<happening::BatonWanted>().at(0).by_name, "phone");
+  EXPECT_EQ(device.listener.of<happening::BatonTaken>().at(0).device, "pc");
+}
+
 TEST(SessionMachine, SignalsAndNoticesAreTold) {
   Scripted device;
   device.go_live(1);

@@ -136,6 +136,40 @@ TEST(SqliteStore, AStoreOfBeforeTheChangesBeginsItsHistoryAnewAndKeepsWhatIsItsO
   }
 }
 
+TEST(SqliteStore, AStoreOfBeforeTheReceiptsKeepsWhatItHas) {
+  Directory directory;
+  SeededEntropy entropy;
+  {
+    auto store = SqliteStore::open(directory.profile());
+    ASSERT_TRUE(store);
+    Replica replica(**store);
+    ASSERT_TRUE(replica.put_identity(identity(entropy)));
+    Delta delta;
+    delta.registers = {membership(1)};
+    delta.events = {event(1)};
+    SyncPoint point;
+    point.cursor = "cursor";
+    ASSERT_EQ(*replica.apply(delta, point), Applied::stored);
+  }
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((directory.profile() / "profile.db").c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, "DROP TABLE receipt; PRAGMA user_version = 2", nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(database);
+  for (int time = 0; time < 2; ++time) {
+    auto store = SqliteStore::open(directory.profile());
+    ASSERT_TRUE(store);
+    Replica replica(**store);
+    EXPECT_EQ(replica.start()->point.cursor, "cursor");
+    EXPECT_TRUE(replica.conversation(id(kChat))->held.contains(1));
+    v1::Receipt receipt;
+    receipt.set_handle("ben");
+    receipt.set_delivered_seq(1);
+    ASSERT_TRUE(replica.apply_receipts(id(kChat), {receipt}, 0));
+    EXPECT_EQ(*replica.receipts(id(kChat)), (std::vector<ReceiptRow>{{"ben", 1, 0}}));
+  }
+}
+
 TEST(SqliteStore, ADirectoryThatCannotBeIsUnsuitable) {
   Directory directory;
   std::filesystem::create_directories(directory.profile());

@@ -148,6 +148,26 @@ std::vector<Case> of_people() {
   };
 }
 
+std::vector<Case> of_batons() {
+  return {
+      {"baton",
+       [](auto& f) {
+         f.mutable_baton()->set_device_id(kId);
+         f.mutable_baton()->set_conversation_id(kId);
+         f.mutable_baton()->set_anchor_offset(999);
+         f.mutable_baton()->set_wanted_by(kId);
+       },
+       {[](auto& f) { f.mutable_baton()->set_device_id("x"); }, [](auto& f) { f.mutable_baton()->clear_device_id(); },
+        [](auto& f) { f.mutable_baton()->set_conversation_id("x"); },
+        [](auto& f) { f.mutable_baton()->set_anchor_offset(1000); },
+        [](auto& f) { f.mutable_baton()->set_wanted_by("x"); }}},
+      {"baton_ask", [](auto& f) { f.mutable_baton_ask(); }, {}},
+      {"baton_take", [](auto& f) { f.mutable_baton_take()->set_baton_id(kId); }, {[](auto& f) {
+         f.mutable_baton_take()->set_baton_id(kKey);
+       }}},
+  };
+}
+
 std::vector<Case> of_signals() {
   return {
       {"set_mode",
@@ -206,6 +226,7 @@ TEST(Decode, RequestsBeforeWelcome) { check(before_welcome()); }
 TEST(Decode, RequestsOfConversations) { check(of_conversations()); }
 TEST(Decode, RequestsOfPeople) { check(of_people()); }
 TEST(Decode, RequestsOfSignals) { check(of_signals()); }
+TEST(Decode, RequestsOfTheBaton) { check(of_batons()); }
 
 TEST(Decode, EveryRequestOfTheProtocolIsKnown) {
   const auto* body = ClientFrame::descriptor()->FindOneofByName("body");
