@@ -35,7 +35,7 @@ function tellNotice(notice: Notice, gone: () => void): void {
   switch (notice.kind) {
     case 'device_added': case 'device_recovered':
       say((notice.kind === 'device_added' ? words.deviceAdded : words.deviceRecovered)(shownControls(notice.name)), {
-        stays: true, gone, action: { label: words.seeDevices, act: () => go({ kind: 'devices' }) },
+        stays: route.peek().kind !== 'devices', gone, action: { label: words.seeDevices, act: () => go({ kind: 'devices' }) },
       });
       return;
     case 'continued_on': say(t().chat.continuedOn(shownControls(notice.device)), { gone }); return;
