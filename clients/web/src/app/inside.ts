@@ -208,6 +208,10 @@ export class Inside {
 
   // ---- drafts -----------------------------------------------------------------------------------------------------------
 
+  /** Revision of the draft that a text of this conversation is written on now. */
+  writtenOn(chat: Id): number {
+    return this.opened.get(chat)?.field.writtenOn ?? this.directory.find(RegisterKind.draft, chat)?.rev ?? 0;
+  }
   async saveDrafts(): Promise<void> {
     await Promise.all([...this.opened.values()].map(({ field }) => field.flush()));
   }

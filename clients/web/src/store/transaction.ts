@@ -15,7 +15,7 @@ import { freshPoint, type Database, type Schema } from './database';
 
 const rowStores = ['meta', 'registers', 'conversations', 'events', 'outbox', 'intents'] as const;
 /** All that a write may touch beside the rows: what is mine goes with it in one transaction. */
-const writeStores = [...rowStores, 'drafts'] as const;
+const writeStores = [...rowStores, 'drafts', 'receipts'] as const;
 type WriteStore = (typeof writeStores)[number];
 export type WriteTransaction = IDBPTransaction<Schema, WriteStore[], 'readwrite'>;
 export type ReadTransaction = IDBPTransaction<Schema, WriteStore[], 'readonly'>;

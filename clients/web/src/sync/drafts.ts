@@ -168,19 +168,24 @@ export function putAnswered(field: Field, rev: number, won: boolean): Field {
   };
 }
 
-/** It was sent: the field is empty. The sending clears the draft of the daemon where that is a beginning of the body;
- *  another one (the last keys were not saved yet) is to be cleared by hand, as a change of the empty field. */
+/** Send.draft_rev: the draft that the text was written on, which goes with the sending; 0: it is another device's. The
+ *  revision that an unanswered put will have is not guessed: it may lose, and that number be another device's draft, which
+ *  would go. What a put saved that won is cleared by hand after its answer (putAnswered: an empty field is changed then). */
+export const writtenOn = (field: Field): number => (field.beside ? 0 : field.baseRev);
+
+/** It was sent: the field is empty. */
 export function sent(field: Field, body: string): Field {
-  const isCleared = body.startsWith(field.baseText);
   // It stood beside another draft, which is there now as before.
-  if (field.beside && field.server && !isCleared) return replacedBy(field, field.server);
+  const stays = field.beside && !field.putting && field.server && !body.startsWith(field.server.text);
+  if (stays && field.server) return replacedBy(field, field.server);
   return {
     ...field,
     text: '',
     caret: 0,
     replyTo: 0,
-    ...(isCleared ? { baseText: '', baseReplyTo: 0 } : {}),
-    ...(isCleared && !field.beside ? { clearing: true } : {}),
+    baseText: '',
+    baseReplyTo: 0,
+    ...(field.beside ? {} : { clearing: true }),
     version: field.version + 1,
     beside: false,
   };

@@ -192,7 +192,13 @@ export const emptyDelta = (): Delta => ({ registers: [], events: [], heads: [], 
 // ---- what is mine and on its way out ------------------------------------------------------------------------------------
 
 export type Change =
-  | { readonly kind: 'send'; readonly body: string; readonly replyTo: number }
+  | {
+      readonly kind: 'send';
+      readonly body: string;
+      readonly replyTo: number;
+      /** Revision of the draft that it was written on; 0: none. */
+      readonly draftRev: number;
+    }
   | { readonly kind: 'edit'; readonly seq: number; readonly body: string }
   | { readonly kind: 'delete'; readonly seq: number }
   | { readonly kind: 'react'; readonly seq: number; readonly emoji: string; readonly on: boolean }

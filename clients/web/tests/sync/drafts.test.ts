@@ -27,11 +27,13 @@ class Server {
     this.draft = { rev: draft.rev + 1, text, caret, replyTo, device, at: 0, sent: '' };
     return { rev: draft.rev + 1, won: true };
   }
-  send(body: string): void {
+  send(body: string, writtenOn: number, device: string): void {
     this.log.push(body);
     this.kept = this.kept.filter((each) => !body.startsWith(each));
-    if (this.draft.text === '' || !body.startsWith(this.draft.text)) return;
-    this.draft = { ...this.draft, rev: this.draft.rev + 1, text: '', caret: 0, replyTo: 0, sent: body };
+    const { draft } = this;
+    const isMeant = draft.rev === writtenOn || (draft.device === device && draft.rev + 1 === writtenOn);
+    if (draft.text === '' || (!isMeant && !body.startsWith(draft.text))) return;
+    this.draft = { ...draft, rev: draft.rev + 1, text: '', caret: 0, replyTo: 0, sent: body };
   }
   private keep(text: string): void {
     if (text === '' || this.kept.some((each) => each.startsWith(text))) return;
@@ -44,7 +46,7 @@ class Device {
   /** What is written on the device at every key. */
   local = rules.emptyField;
   waiting: rules.Put | undefined;
-  outbox: string[] = [];
+  outbox: { body: string; writtenOn: number }[] = [];
   /** What the field shows was typed here, not taken from another device. */
   own = false;
   constructor(readonly name: string) {}
@@ -62,7 +64,7 @@ class World {
   }
   /** Everything that anybody can still get at. */
   findable(): string[] {
-    const here = this.devices.flatMap((each) => [each.field.text, each.local.text, ...each.outbox]);
+    const here = this.devices.flatMap((each) => [each.field.text, each.local.text, ...each.outbox.map((one) => one.body)]);
     return [...here, this.server.draft.text, ...this.server.kept, ...this.server.log];
   }
   check(): void {
@@ -123,14 +125,14 @@ class World {
   }
   send(device: Device): void {
     if (device.field.text === '') return;
-    device.outbox.push(device.field.text);
+    device.outbox.push({ body: device.field.text, writtenOn: rules.writtenOn(device.field) });
     device.field = rules.sent(device.field, device.field.text);
     device.own = false;
     device.local = rules.isChanged(device.field) ? device.field : rules.emptyField;
     this.check();
   }
   flush(device: Device): void {
-    for (const body of device.outbox) this.server.send(body);
+    for (const { body, writtenOn } of device.outbox) this.server.send(body, writtenOn, device.name);
     device.outbox = [];
     this.check();
   }

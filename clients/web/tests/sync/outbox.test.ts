@@ -8,7 +8,7 @@ const entry = (number: number, conversation: string): OutboxRecord => ({
   number,
   clientId: `id${number}`,
   conversation,
-  change: { kind: 'send', body: `${number}`, replyTo: 0 },
+  change: { kind: 'send', body: `${number}`, replyTo: 0, draftRev: 0 },
   at: 0,
   state: 'queued',
   seq: 0,

@@ -105,7 +105,8 @@ export class Sender {
     switch (change.kind) {
       case 'send': {
         const replyTo = BigInt(change.replyTo);
-        const send = { conversationId, body: bytesOf(change.body), replyTo, ...mentionFields(change.body), clearsDraft: true };
+        const draftRev = BigInt(change.draftRev);
+        const send = { conversationId, body: bytesOf(change.body), replyTo, ...mentionFields(change.body), draftRev };
         return this.asker.ask('send', send, 'sent', how);
       }
       case 'edit': {

@@ -58,10 +58,14 @@ export class Surroundings {
     this.line.request(requestFrame('focus', { conversationIds: focus.map(fromHex) }), () => undefined, 'fail');
   }
   isShown(chat: Id): boolean {
-    return this.focus().includes(chat);
+    return this.seen().some((each) => each.focus.includes(chat));
   }
+  private seen(): TabState[] {
+    return [...this.tabs.values()].filter((each) => each.mode !== 'background');
+  }
+  /** What is on a screen; else what is open behind it, so that it can be taken over from another device. */
   private focus(): Id[] {
-    const shown = [...this.tabs.values()].filter((each) => each.mode !== 'background');
-    return [...new Set(shown.flatMap((each) => each.focus))].sort();
+    const seen = this.seen();
+    return [...new Set((seen.length > 0 ? seen : [...this.tabs.values()]).flatMap((each) => each.focus))].sort();
   }
 }

@@ -117,7 +117,7 @@ export class Chats {
     return this.reading;
   }
   private async read(all: boolean, ids: readonly Id[]): Promise<void> {
-    await read(this.database, async (rows, tx) => {
+    const found = await read(this.database, async (rows, tx) => {
       this.outbox = await rows.outbox();
       this.intents = await rows.intents();
       if (all) {
@@ -134,11 +134,11 @@ export class Chats {
           for (const each of drafts.sort((a, b) => a.at - b.at)) this.drafts.set(id, each);
         }
       }
+      const receipts = tx.objectStore('receipts');
+      if (all) return receipts.getAll();
+      const some = ids.map((id) => receipts.getAll(IDBKeyRange.bound([id, ''], [id, '\uffff'])));
+      return (await Promise.all(some)).flat();
     });
-    const tx = this.database.transaction('receipts');
-    const found = all
-      ? await tx.store.getAll()
-      : (await Promise.all(ids.map((id) => tx.store.getAll(IDBKeyRange.bound([id, ''], [id, '\uffff']))))).flat();
     if (all) this.receipts = new Map();
     for (const id of ids) this.receipts.delete(id);
     for (const each of found) this.receipts.set(each.conversation, [...(this.receipts.get(each.conversation) ?? []), each]);

@@ -3,17 +3,16 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { Changed } from '../../store/changes';
 import type { Database, ReceiptRecord } from '../../store/database';
-import { read, type IdbRows } from '../../store/transaction';
+import { read, type IdbRows, type ReadTransaction } from '../../store/transaction';
 import { Held } from '../../sync/held';
 import { sizeOf, type Range } from '../../sync/range_set';
 import { EventKind, RegisterKind, type EventRecord, type Id, type OutboxRecord } from '../../sync/records';
 import { Slots } from '../../sync/slots';
-import { hiddenIn } from '../../sync/summary';
 import type { Hub } from '../session/hub';
 import type { ChatRow, Conversation, DraftField, Hole, Item, Message, ReceiptView, Version } from '../views';
 import type { Chats } from './chats';
 import type { Directory } from './directory';
-import { firstUnreadOf, pinsOf, readBlock, type BlockOf } from './blocks';
+import { readBlock, readSnapshot, type BlockOf, type Snapshot } from './blocks';
 import { itemOf, messageOf, outgoingOf, type Showing } from './items';
 
 const blockSlots = 64;
@@ -128,7 +127,7 @@ export class OpenConversation implements Conversation {
     this.window = { first: Math.max(0, first), last: Math.max(first, last) };
     this.sticky = false;
     this.payHoles();
-    if (this.missingBlocks().length > 0) this.refresh(false);
+    if (this.missingBlocks(this.slots, false).length > 0) this.refresh(false);
   }
   /** The end of a hole that borders on what is held and on the screen, and not more of it. */
   private payHoles(): void {
@@ -187,7 +186,8 @@ export class OpenConversation implements Conversation {
       this.items.clear();
       this.keys.clear();
     }
-    const people = [RegisterKind.tie, RegisterKind.block, RegisterKind.membership, RegisterKind.profile] as number[];
+    const { tie, block, membership, profile, noReceipts } = RegisterKind;
+    const people: number[] = [tie, block, membership, profile, noReceipts];
     const concerns = changed.all || changed.conversations.includes(this.id) || changed.registers.some((each) => people.includes(each));
     if (concerns) this.refresh(true);
   }
@@ -203,9 +203,13 @@ export class OpenConversation implements Conversation {
       while (this.again.look && !this.ended) {
         const whole = this.again.reload;
         this.again = { reload: false, look: false };
-        await read(this.of.database, (rows, tx) => this.readAll(rows, whole, () => tx.objectStore('outbox').getAll()));
-        if (whole) await this.readReceipts();
-        this.rebuildOutgoing();
+        await read(this.of.database, async (rows, tx) => {
+          const next = whole ? await this.snapshot(rows, tx) : undefined;
+          const slots = next?.slots ?? this.slots;
+          const blocks: BlockOf[] = [];
+          for (const block of this.missingBlocks(slots, whole)) blocks.push(await readBlock(rows, this.id, block, blockSlots));
+          this.commit(next, blocks);
+        });
         this.ready.value = true;
         this.revision.value += 1;
         for (const look of [...this.waiters]) look();
@@ -218,70 +222,55 @@ export class OpenConversation implements Conversation {
         this.reading = false;
       });
   }
-  private async readAll(rows: IdbRows, whole: boolean, outbox: () => Promise<OutboxRecord[]>): Promise<void> {
-    if (whole) {
-      const record = await rows.conversation(this.id);
-      const membership = await rows.register(RegisterKind.membership, this.id);
-      const intents = await rows.intents();
-      const hidden = await hiddenIn(rows, this.id, intents);
-      const stars = await rows.registers(RegisterKind.star, this.id);
-      const starred = new Set(stars.filter((each) => !each.removed).map((each) => each.messageSeq));
-      for (const each of intents)
-        if (each.kind === 'star' && each.conversation === this.id)
-          each.on ? starred.add(each.seq) : starred.delete(each.seq);
-      this.starred = starred;
-      this.held = new Held(this.id, record);
-      this.rememberKeys((await outbox()).filter((each) => each.conversation === this.id));
-      const intervals = membership && !membership.removed ? membership.intervals : [];
-      const head = this.held.head();
-      const { held, skipped, silent } = this.held;
-      this.slots = new Slots({ held, skipped, silent, hidden, intervals, head });
-      this.blocks.clear();
-      this.head.value = head;
-      this.marker.value = this.held.summary.marker;
-      this.stale.value = this.held.debts.some((debt) => debt.changedSince !== '');
-      const blocked = (id: Id): boolean => this.of.directory.isBlocked(id);
-      const me = this.of.directory.me.peek()?.id ?? '';
-      this.firstUnread.value = await firstUnreadOf(rows, this.held, intervals, { me, blocked, hidden });
-      this.pins.value = await pinsOf(rows, this.held, this.pins.peek());
-      this.payHoles();
-    }
-    for (const block of this.missingBlocks()) await this.load(rows, block);
-    this.forgetFarBlocks();
+  private snapshot(rows: IdbRows, tx: ReadTransaction): Promise<Snapshot> {
+    const { directory } = this.of;
+    const me = directory.me.peek()?.id ?? '';
+    return readSnapshot(rows, tx, this.id, me, (id) => directory.isBlocked(id));
   }
-  private async readReceipts(): Promise<void> {
-    const range = IDBKeyRange.bound([this.id, ''], [this.id, '\uffff']);
-    const records = await this.of.database.getAll('receipts', range);
-    if (JSON.stringify(records) === JSON.stringify(this.receiptRecords)) return;
-    this.receiptRecords = records;
+  /** All at once: a list that is looked at meanwhile is the old one, whole. */
+  private commit(next: Snapshot | undefined, blocks: readonly BlockOf[]): void {
+    if (next) {
+      this.held = next.held;
+      this.slots = next.slots;
+      this.starred = next.starred;
+      this.outbox = next.outbox;
+      this.receiptRecords = next.receipts;
+      // A message that was queued here keeps its key when its event takes its place.
+      for (const each of next.outbox)
+        if (each.state === 'committed' && each.seq > 0) this.keys.set(each.seq, each.clientId);
+      this.blocks.clear();
+    }
+    for (const block of blocks) this.take(block);
+    this.forgetFarBlocks();
+    this.rebuildOutgoing();
+    if (!next) return;
+    this.head.value = next.held.head();
+    this.marker.value = next.held.summary.marker;
+    this.stale.value = next.held.debts.some((debt) => debt.changedSince !== '');
+    this.firstUnread.value = next.firstUnread;
+    if (next.pins.join() !== this.pins.peek().join()) this.pins.value = next.pins;
     const on = this.of.directory.me.peek()?.receipts ?? false;
-    this.receipts.value = records.map((each) => ({
+    const receipts = next.receipts.map((each) => ({
       handle: each.handle,
       deliveredSeq: each.delivered,
       readSeq: on ? each.read : 0,
     }));
-    this.blocks.clear();
-    this.again.look = true;
+    if (JSON.stringify(receipts) !== JSON.stringify(this.receipts.peek())) this.receipts.value = receipts;
+    this.payHoles();
   }
-  /** A message that was queued here keeps its key when its event takes its place. */
-  private rememberKeys(now: readonly OutboxRecord[]): void {
-    this.outbox = now;
-    for (const each of now) if (each.state === 'committed' && each.seq > 0) this.keys.set(each.seq, each.clientId);
-  }
-  private missingBlocks(): number[] {
-    const count = this.slots.count;
-    const window = this.sticky ? { first: count - 1, last: count - 1 } : this.window;
-    const { slots } = this.slots.stretch(window.first - marginLines, window.last + marginLines);
+  /** `all`: also those that are here are read again. */
+  private missingBlocks(of: Slots, all: boolean): number[] {
+    const window = this.sticky ? { first: of.count - 1, last: of.count - 1 } : this.window;
+    const { slots } = of.stretch(window.first - marginLines, window.last + marginLines);
     const wanted = new Set<number>();
     for (const range of slots)
       for (let block = Math.floor(range.first / blockSlots); block <= Math.floor(range.last / blockSlots); block += 1)
-        if (!this.blocks.has(block)) wanted.add(block);
+        if (all || !this.blocks.has(block)) wanted.add(block);
     return [...wanted];
   }
-  private async load(rows: IdbRows, block: number): Promise<void> {
-    const found = await readBlock(rows, this.id, block * blockSlots, block * blockSlots + blockSlots - 1);
+  private take(found: BlockOf): void {
     const showing = this.showing(found);
-    this.blocks.add(block);
+    this.blocks.add(found.block);
     for (const event of found.events) {
       if (event.kind === EventKind.message) this.keepKey(event);
       const item = itemOf(event, showing);
@@ -311,7 +300,7 @@ export class OpenConversation implements Conversation {
     return { ...found, directory, kind, starred, receipts, outbox, flying: flying.peek(), keyOf };
   }
   private rebuildOutgoing(): void {
-    const showing = this.showing({ events: [], changes: new Map(), answered: new Map() });
+    const showing = this.showing({ block: 0, events: [], changes: new Map(), answered: new Map() });
     const next = this.outbox
       .filter((each) => each.change.kind === 'send' || each.change.kind === 'forward')
       .map((each) => {
@@ -344,7 +333,7 @@ export class OpenConversation implements Conversation {
 
   message(seq: number): Promise<Message | undefined> {
     return read(this.of.database, async (rows) => {
-      const found = await readBlock(rows, this.id, seq, seq);
+      const found = await readBlock(rows, this.id, seq, 1);
       const event = found.events.find((each) => each.seq === seq && each.kind === EventKind.message);
       return event && messageOf(event, this.showing(found));
     });
@@ -352,7 +341,7 @@ export class OpenConversation implements Conversation {
   async versions(seq: number): Promise<readonly Version[]> {
     const texts = (): Promise<Version[]> =>
       read(this.of.database, async (rows) => {
-        const found = await readBlock(rows, this.id, seq, seq);
+        const found = await readBlock(rows, this.id, seq, 1);
         const event = found.events.find((each) => each.seq === seq);
         const message = event && messageOf(event, this.showing(found));
         if (!event || !message || message.deleted) return [];

@@ -136,6 +136,9 @@ export class ComposerField implements DraftField {
   onLive(): void {
     if (rules.isChanged(this.field)) this.later(0);
   }
+  get writtenOn(): number {
+    return rules.writtenOn(this.field);
+  }
   get rev(): number {
     return this.field.baseRev;
   }

@@ -16,7 +16,7 @@ export function readMessage(
   seq: number,
 ): Promise<Message | undefined> {
   return read(database, async (rows) => {
-    const found = await readBlock(rows, id, seq, seq);
+    const found = await readBlock(rows, id, seq, 1);
     const event = found.events.find((each) => each.seq === seq && each.kind === EventKind.message);
     const star = await rows.register(RegisterKind.star, messageKey(id, seq));
     return (
