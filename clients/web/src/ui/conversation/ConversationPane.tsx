@@ -22,12 +22,8 @@ export function ConversationPane(props: { chat: Id; seq?: number | undefined }) 
   const { chat } = props;
   const conversation = useMemo(() => client().open(chat), [chat]);
   useEffect(() => () => conversation.close(), [conversation]);
-  const line = useSignal(0);
-  const scroll = useScroll(conversation, () => {
-    line.value = conversation.firstUnread.peek();
-    return line.value > 0 ? conversation.indexOf(line.value) : -1;
-  });
-  useLine(conversation, line);
+  const scroll = useScroll(conversation);
+  useLine(scroll);
   useBaton(conversation, scroll);
   useFlashEnd(scroll);
   useSignalEffect(() => {
@@ -45,7 +41,7 @@ export function ConversationPane(props: { chat: Id; seq?: number | undefined }) 
       <ChatHead conversation={conversation} scroll={scroll} />
       <Pins conversation={conversation} scroll={scroll} />
       <div class="chat-body">
-        <Scroller scroll={scroll} line={line.value} />
+        <Scroller scroll={scroll} />
         <Jumps scroll={scroll} />
       </div>
       <Composer key={chat} conversation={conversation} scroll={scroll} />
@@ -54,17 +50,11 @@ export function ConversationPane(props: { chat: Id; seq?: number | undefined }) 
   );
 }
 
-/** The line stands where one stopped when one came; it moves only when one comes back to something newer, or puts the
- *  marker back by hand. */
-function useLine(conversation: Conversation, line: { value: number; peek(): number }): void {
+/** The line stands where one stopped when one came. What comes while one looks away begins a new one. */
+function useLine(scroll: Scroll): void {
   useSignalEffect(() => {
-    const first = conversation.firstUnread.value;
-    const here = focused.value;
-    if (!conversation.ready.value || first === 0) return;
-    const old = line.peek();
-    if (!here && first > old) line.value = first; // what comes while one looks away begins a new line
-    else if (first < old) line.value = first; // marked unread from further up
-    else if (old === 0 && !here) line.value = first;
+    const first = scroll.conversation.firstUnread.value;
+    if (!focused.value && scroll.conversation.ready.value && first > scroll.line.peek()) scroll.line.value = first;
   });
 }
 

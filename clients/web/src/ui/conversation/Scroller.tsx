@@ -10,14 +10,13 @@ import { HoleRow, SystemRow, Typists } from './OtherRows';
 import { gestures } from './gestures';
 import { Scroll, type Drawn } from './scroll';
 
-/** `begin`: index to begin at, once the list is read; -1: at the newest. */
-export function useScroll(conversation: Conversation, begin: () => number): Scroll {
+export function useScroll(conversation: Conversation): Scroll {
   const kept = useRef<Scroll>(undefined);
-  if (kept.current?.conversation !== conversation) kept.current = new Scroll(conversation, begin);
+  if (kept.current?.conversation !== conversation) kept.current = new Scroll(conversation);
   return kept.current;
 }
 
-export function Scroller(props: { scroll: Scroll; line: number }) {
+export function Scroller(props: { scroll: Scroll }) {
   const { scroll } = props;
   const { conversation } = scroll;
   const element = useRef<HTMLDivElement>(null);
@@ -27,11 +26,12 @@ export function Scroller(props: { scroll: Scroll; line: number }) {
   const rows = conversation.ready.value && conversation.revision.value >= 0 && scroll.drawing.value >= 0 ? scroll.prepare() : [];
   useLayoutEffect(() => scroll.afterRender());
   useReading(scroll);
+  const line = scroll.line.value;
   return (
     <div ref={element} class="history" tabIndex={0} role="group" aria-label={t().chat.history} {...gestures(conversation, scroll)}>
       <div ref={space} class="history-space">
         <div ref={block} class="history-block">
-          {rows.map((drawn) => <Row key={drawn.key} drawn={drawn} scroll={scroll} line={props.line} />)}
+          {rows.map((drawn) => <Row key={drawn.key} drawn={drawn} scroll={scroll} line={line} />)}
         </div>
       </div>
       <Typists conversation={conversation} />

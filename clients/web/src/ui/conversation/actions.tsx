@@ -70,7 +70,17 @@ export async function markUnread(conversation: Conversation, message: Message, s
     return;
   }
   const undo = outcome.value;
-  say(t().chat.markedUnread, { action: { label: t().undo, act: undo } });
+  const before = scroll.line.peek();
+  scroll.line.value = message.seq;
+  say(t().chat.markedUnread, {
+    action: {
+      label: t().undo,
+      act: () => {
+        undo();
+        scroll.line.value = before;
+      },
+    },
+  });
 }
 
 async function hide(conversation: Conversation, message: Message): Promise<void> {

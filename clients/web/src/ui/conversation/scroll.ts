@@ -33,6 +33,8 @@ export class Scroll {
   readonly cameFrom = signal<string | undefined>(undefined);
   /** Key of the row to be shown for a moment: a jump led there. */
   readonly flash = signal<string | undefined>(undefined);
+  /** Seq of the message above which the thread runs: new from here. 0: nowhere. */
+  readonly line = signal(0);
   /** First index on screen, for "to the first unread". */
   readonly firstVisible = signal(0);
   private stuck = true;
@@ -53,8 +55,7 @@ export class Scroll {
   readonly drawing = signal(0);
   private measuredHeight = -1;
 
-  /** `begin`: index to begin at, once the list is read; -1: at the newest. */
-  constructor(readonly conversation: Conversation, private readonly begin: () => number) {
+  constructor(readonly conversation: Conversation) {
     this.track = new Track(conversation);
     this.track.viewport = innerHeight;
   }
@@ -192,12 +193,16 @@ export class Scroll {
     this.drawing.value = this.drawing.peek() + 1;
   }
 
+  // With unread messages at the first of them, else at the newest.
   private start(): void {
     this.begun = true;
-    const index = this.begin();
-    if (index < 0 || index >= this.conversation.count) return;
+    const { conversation } = this;
+    const seq = conversation.firstUnread.peek();
+    const index = seq > 0 ? conversation.indexOf(seq) : -1;
+    this.line.value = seq;
+    if (index < 0 || index >= conversation.count) return;
     this.stuck = false;
-    this.target = { key: this.conversation.keyAt(index), index };
+    this.target = { key: conversation.keyAt(index), index };
   }
 
   private position(): number {
