@@ -229,8 +229,9 @@ export class Inside {
         resolve();
       };
       const timer = setTimeout(end, ms);
-      const stop = this.changes.listen(() => void this.registersRead.then(() => isHere() && end()));
-      if (isHere()) end();
+      const look = (): void => void this.registersRead.then(() => isHere() && end());
+      const stop = this.changes.listen(look);
+      look();
     });
   }
   /** What tabs that are gone left unsaved, of conversations that nobody opens: saved, or kept beside. */
