@@ -213,8 +213,10 @@ export class Engine implements Client {
     return this.in.write(to, { kind: 'forward', from, fromSeq: seq, body });
   }
   async retry(clientId: Id): Promise<Outcome<Id>> {
-    const entry = await this.in.mine.take(clientId, ['rejected']);
-    return entry ? this.in.write(entry.conversation, entry.change) : failed('not_found');
+    const newId = newClientId();
+    if (!(await this.in.mine.again(clientId, newId, Date.now()))) return failed('not_found');
+    this.hub.say({ type: 'flush', what: 'outbox' });
+    return good(newId);
   }
   async discard(clientId: Id): Promise<Outcome> {
     if (this.in.flying.peek().has(clientId)) return failed('not_found');

@@ -263,6 +263,7 @@ export class Inside {
     const drafts = [RegisterKind.draft, RegisterKind.keptDraft] as number[];
     for (const [id, { conversation, field }] of this.opened) {
       conversation.onChanged(changed);
+      if (changed.all) field.onReset();
       const concerns = changed.all || changed.conversations.includes(id);
       if (concerns && (changed.all || changed.registers.some((each) => drafts.includes(each)))) field.onRegisters();
     }

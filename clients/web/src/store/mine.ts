@@ -48,6 +48,20 @@ export class Mine {
   rejected(clientId: Id, code: number, detail: string): Promise<void> {
     return this.settle(clientId, async (entry) => ({ ...entry, state: 'rejected', code, detail }));
   }
+  /** A rejected one once more, as a new intention at the end of the queue; in one transaction, so that nothing is lost
+   *  between. False: it is not here any more. */
+  async again(clientId: Id, newId: Id, at: number): Promise<boolean> {
+    const conversation = await transact(this.database, 'flushed', async (_rows, tx) => {
+      const kept = await tx.objectStore('outbox').index('clientId').get(clientId);
+      if (kept?.state !== 'rejected') return undefined;
+      await tx.objectStore('outbox').delete(kept.number);
+      const { number: _number, ...rest } = kept;
+      await tx.objectStore('outbox').add({ ...rest, clientId: newId, at, state: 'queued', code: 0, detail: '' } as OutboxRecord);
+      return kept.conversation;
+    });
+    if (conversation) this.changes.wrote({ conversations: [conversation], outbox: true });
+    return conversation !== undefined;
+  }
   /** False: it is not here (any more), or not to be taken back. */
   async take(clientId: Id, states: readonly OutboxRecord['state'][]): Promise<OutboxRecord | undefined> {
     const taken = await transact(this.database, 'relaxed', async (_rows, tx) => {

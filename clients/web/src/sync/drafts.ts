@@ -191,6 +191,12 @@ export function sent(field: Field, body: string): Field {
   };
 }
 
+/** The daemon was put back, or everything is asked for anew: the field stands on nothing. */
+export function estranged(field: Field): Field {
+  const { server: _server, putting: _putting, clearing: _clearing, kept: _kept, ...rest } = field;
+  return { ...rest, baseRev: 0, baseText: '', baseReplyTo: 0, beside: false };
+}
+
 /** Another text is put into the field on purpose. What was in it is the caller's to keep. */
 export function filled(field: Field, text: string, replyTo: number): Field {
   return {

@@ -88,7 +88,11 @@ describe.skipIf(!isDaemonThere)('people and groups', () => {
     await until(() => messages(atBen).at(-1)?.sent === 'rejected', 'refused');
     const refused = messages(atBen).at(-1)!;
     expect(refused.failure?.code).toBe('not_tied');
-    expect((await ben.discard(refused.clientId)).ok).toBe(true);
+    const again = await ben.retry(refused.clientId);
+    const second = () => messages(atBen).at(-1)!;
+    await until(() => second().sent === 'rejected' && second().clientId !== refused.clientId, 'refused again');
+    expect(again).toEqual({ ok: true, value: second().clientId });
+    expect((await ben.discard(second().clientId)).ok).toBe(true);
     await until(() => messages(atBen).length === 0, 'taken back');
     await cho.unblock('ben');
     await until(() => tie(cho, 'ben')?.blocked !== true, 'unblocked');

@@ -1,6 +1,7 @@
 // All tabs of one device as one: what is said here is heard in this tab and in the others. The tab that holds the lock
 // leads: it has the socket. When it closes, the browser gives the lock to the next within a moment. Where there are no
 // locks every tab leads itself; they still hear of each other's writes.
+import { randomBytes, toHex } from '../../protocol/bytes';
 import type { Changed } from '../../store/changes';
 import type { Id } from '../../sync/records';
 import type { LinkState, Notice, Arrival } from '../views';
@@ -75,7 +76,8 @@ export const browserTabs: TabsPort = {
 const leaderPatienceMs = 3_000; // as a probe of the connection
 
 export class Hub {
-  readonly tab: string = crypto.randomUUID();
+  /** Not by crypto.randomUUID: a page that is not secure has to get as far as saying so. */
+  readonly tab: string = toHex(randomBytes(8));
   isLeader = false;
   private readonly listeners = new Map<string, Set<(message: never) => void>>();
   private readonly channel: BroadcastChannel | undefined;

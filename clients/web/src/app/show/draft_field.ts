@@ -2,7 +2,7 @@
 // devices write (sync/drafts.ts). What loses is kept by the daemon; what the daemon does not have is kept here.
 import { inBackground } from '../../store/background';
 import { signal } from '@preact/signals';
-import { bytesOf, fromHex } from '../../protocol/bytes';
+import { bytesOf, fromHex, randomBytes, toHex } from '../../protocol/bytes';
 import type { Mine } from '../../store/mine';
 import * as rules from '../../sync/drafts';
 import { RegisterKind, type Id, type LocalDraft, type RegisterRecord } from '../../sync/records';
@@ -115,6 +115,12 @@ export class ComposerField implements DraftField {
     if (entry) this.hear(serverDraft(entry));
     this.show();
   }
+  /** Another history: its revisions say nothing of what is known here. What is in the field is put again. */
+  onReset(): void {
+    this.field = rules.estranged(this.field);
+    inBackground(this.keep());
+    this.show();
+  }
   /** The register with its tombstone: the directory keeps none. */
   hear(server: rules.ServerDraft): void {
     const before = this.field.version;
@@ -181,7 +187,7 @@ export class ComposerField implements DraftField {
   /** Keeps a text beside the draft: it is put on a revision that never is the present one. */
   private async aside(field: rules.Field): Promise<void> {
     if (field.text === '' || !rules.isChanged(field)) return;
-    const copy = this.localCopy(field, `aside-${crypto.randomUUID()}`);
+    const copy = this.localCopy(field, `aside-${toHex(randomBytes(8))}`);
     await this.of.mine.putDraft(copy);
     await putAside(this.of.asker, this.of.mine, copy);
   }
