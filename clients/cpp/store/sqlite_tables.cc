@@ -166,6 +166,8 @@ void SqliteTables::make_changes() {
   run("CREATE INDEX event_by_target ON event(conversation, target, seq) WHERE target > 0");
 }
 
+void SqliteTables::fail() { throw StoreFailure{errc_of(sqlite3_errcode(database_), sqlite3_system_errno(database_))}; }
+
 SqliteTables::Statement SqliteTables::prepare(const char* sql) {
   auto& statement = prepared_[sql];
   if (statement == nullptr &&
