@@ -3,9 +3,11 @@
 import type { en } from './en';
 
 type Words<T> = {
-  [K in keyof T]: T[K] extends string ? string
-    : T[K] extends (...args: infer A) => string ? (...args: A) => string
-    : Words<T[K]>;
+  [K in keyof T]: T[K] extends string
+    ? string
+    : T[K] extends (...args: infer A) => string
+      ? (...args: A) => string
+      : Words<T[K]>;
 };
 
 export type Catalogue = Words<typeof en>;

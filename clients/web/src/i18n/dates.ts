@@ -76,7 +76,12 @@ export function fullDate(ms: number): string {
 export function relative(ms: number, now: number): string {
   const seconds = Math.round((ms - now) / 1000);
   const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
-    ['year', 31_536_000], ['month', 2_592_000], ['week', 604_800], ['day', 86_400], ['hour', 3600], ['minute', 60],
+    ['year', 31_536_000],
+    ['month', 2_592_000],
+    ['week', 604_800],
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
   ];
   const words = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
   for (const [unit, length] of units) {

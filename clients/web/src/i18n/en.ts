@@ -2,7 +2,8 @@
 import { enPeople } from './en_people';
 
 const rules = new Intl.PluralRules('en');
-const count = (n: number, one: string, other: string) => `${new Intl.NumberFormat('en').format(n)} ${rules.select(n) === 'one' ? one : other}`;
+const count = (n: number, one: string, other: string) =>
+  `${new Intl.NumberFormat('en').format(n)} ${rules.select(n) === 'one' ? one : other}`;
 
 export const en = {
   ...enPeople,
@@ -147,7 +148,8 @@ export const en = {
     hidden: 'Deleted for you.',
     deleteForAll: 'Delete for everyone…',
     deleteAsk: 'Delete this message for everyone?',
-    deleteExplain: 'Its text is destroyed on the server and on all devices that are reached. A note that there was one stays.',
+    deleteExplain:
+      'Its text is destroyed on the server and on all devices that are reached. A note that there was one stays.',
     deleteYes: 'Delete',
     menu: 'Conversation',
     members: 'Members',
@@ -187,7 +189,8 @@ export const en = {
     everybody: 'everybody here',
     kept: (n: number) => count(n, 'kept text', 'kept texts'),
     keptTitle: 'Texts that were kept',
-    keptExplain: 'When two of your devices write at once, nothing that was typed is lost: what did not win is here for 30 days.',
+    keptExplain:
+      'When two of your devices write at once, nothing that was typed is lost: what did not win is here for 30 days.',
     keptFrom: (device: string, time: string) => `${device}, ${time}`,
     keptRestore: 'Put it into the field',
     keptDrop: 'Throw away',

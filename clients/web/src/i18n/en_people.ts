@@ -1,12 +1,14 @@
 // English, second half: the door, people, devices, settings.
 
 const rules = new Intl.PluralRules('en');
-const count = (n: number, one: string, other: string) => `${new Intl.NumberFormat('en').format(n)} ${rules.select(n) === 'one' ? one : other}`;
+const count = (n: number, one: string, other: string) =>
+  `${new Intl.NumberFormat('en').format(n)} ${rules.select(n) === 'one' ? one : other}`;
 
 export const enPeople = {
   door: {
     what: 'A messenger for people who know each other.',
-    whatMore: 'There is no sign-up, no directory and no search for people. One comes in by the link of somebody who is inside, and stays tied to that person.',
+    whatMore:
+      'There is no sign-up, no directory and no search for people. One comes in by the link of somebody who is inside, and stays tied to that person.',
     haveLink: 'I have a link',
     pasteLink: 'Paste the link here',
     openLink: 'Open',
@@ -59,13 +61,16 @@ export const enPeople = {
     code: 'Code',
     recoverGo: 'Come in with the code',
     notSecureTitle: 'This address cannot keep you safe',
-    notSecureWhy: (origin: string) => `${origin} is plain http from another machine. Browsers give a page its key store, camera and installation only over https, so Enishi cannot work here.`,
+    notSecureWhy: (origin: string) =>
+      `${origin} is plain http from another machine. Browsers give a page its key store, camera and installation only over https, so Enishi cannot work here.`,
     notSecureDo: 'What helps',
     notSecureHttps: 'Open the https address, if the server has one.',
-    notSecureRun: 'Whoever runs it: give enishid a certificate ([tls] in enishid.toml), or put Caddy in front; at home, ./dev run --lan makes one.',
+    notSecureRun:
+      'Whoever runs it: give enishid a certificate ([tls] in enishid.toml), or put Caddy in front; at home, ./dev run --lan makes one.',
     notSecureLocal: 'On the same machine, http://localhost works.',
     noStoreTitle: 'This window keeps nothing',
-    noStoreWhy: 'A private window, or a browser that is told to store nothing, cannot hold the key of this device. Open the link in a normal window.',
+    noStoreWhy:
+      'A private window, or a browser that is told to store nothing, cannot hold the key of this device. Open the link in a normal window.',
     tooOldTitle: 'This browser is too old',
     tooOldWhy: 'It lacks Ed25519 keys. Chrome or Edge 137, Firefox 130, Safari 17 and all later ones have them.',
     revokedTitle: 'This device was removed',
@@ -90,7 +95,8 @@ export const enPeople = {
     installOther: 'In the menu of your browser: “Install” or “Add to Home screen”.',
     installed: 'It is installed.',
     codesTitle: 'Save your recovery codes',
-    codesExplain: 'If all your devices are lost, one of these lets you in. Nobody can show them again, also not whoever runs the server.',
+    codesExplain:
+      'If all your devices are lost, one of these lets you in. Nobody can show them again, also not whoever runs the server.',
     codesMake: 'Make the codes',
     codesMakeAgain: 'Make new codes',
     codesKill: 'The codes made before are dead.',
@@ -98,7 +104,8 @@ export const enPeople = {
     codesDownload: 'Download',
     codesPrint: 'Print',
     codesSaved: 'I have saved them',
-    codesFile: (handle: string, host: string, date: string) => `Enishi recovery codes of @${handle} at ${host}, made ${date}. Each works once.`,
+    codesFile: (handle: string, host: string, date: string) =>
+      `Enishi recovery codes of @${handle} at ${host}, made ${date}. Each works once.`,
     codesSkip: 'Go on without codes',
     codesSkipAsk: 'Without codes, losing all devices means losing this account. Go on?',
     codesSkipYes: 'I know. Go on',
@@ -117,7 +124,8 @@ export const enPeople = {
     mapEnded: (name: string) => `${name}, ended`,
     mapEmpty: 'Nobody yet. The first thread begins with an invitation.',
     askTitle: 'Tie with somebody here',
-    askExplain: 'If you know somebody’s handle, ask. Whether there is anybody of that name you learn only from the answer.',
+    askExplain:
+      'If you know somebody’s handle, ask. Whether there is anybody of that name you learn only from the answer.',
     askHandle: 'Handle',
     askDo: 'Ask',
     asked: (handle: string) => `Asked @${handle}. If there is such a person and the answer is yes, you will be tied.`,
@@ -137,7 +145,8 @@ export const enPeople = {
     endYes: 'End it',
     block: 'Block…',
     blockAsk: (name: string) => `Block ${name}?`,
-    blockExplain: 'To the other side it looks as if the tie had ended. In shared groups you no longer see what this person writes.',
+    blockExplain:
+      'To the other side it looks as if the tie had ended. In shared groups you no longer see what this person writes.',
     blockYes: 'Block',
     unblock: 'Unblock',
     inviter: 'invited you',
@@ -256,7 +265,8 @@ export const enPeople = {
     notHerePush: 'A closed phone is not woken: there is no push yet. While the page lives, it notifies.',
     notHereFiles: 'Pictures and files cannot be sent yet.',
     notHereSearch: 'There is no search in messages yet.',
-    notHereE2ee: 'Whoever runs this server could read what is on it: messages are encrypted on the way, not end to end.',
+    notHereE2ee:
+      'Whoever runs this server could read what is on it: messages are encrypted on the way, not end to end.',
     keys: 'Keys',
     signOut: 'Sign out',
     signOutAsk: 'Sign out of this device?',

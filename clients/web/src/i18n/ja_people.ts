@@ -59,13 +59,16 @@ export const jaPeople: Pick<Catalogue, 'door' | 'settle' | 'people' | 'invite' |
     code: 'コード',
     recoverGo: 'コードで入る',
     notSecureTitle: 'このアドレスでは安全に使えません',
-    notSecureWhy: (origin) => `${origin} は別の機械への暗号化されない http です。ブラウザーは鍵の保管・カメラ・インストールを https のページにしか許さないため、ここでは動きません。`,
+    notSecureWhy: (origin) =>
+      `${origin} は別の機械への暗号化されない http です。ブラウザーは鍵の保管・カメラ・インストールを https のページにしか許さないため、ここでは動きません。`,
     notSecureDo: 'できること',
     notSecureHttps: 'サーバーに https のアドレスがあれば、そちらを開いてください。',
-    notSecureRun: '運営者の方へ: enishid に証明書を設定するか（enishid.toml の [tls]）、Caddy を前に置いてください。家庭内なら ./dev run --lan が証明書を作ります。',
+    notSecureRun:
+      '運営者の方へ: enishid に証明書を設定するか（enishid.toml の [tls]）、Caddy を前に置いてください。家庭内なら ./dev run --lan が証明書を作ります。',
     notSecureLocal: '同じ機械の上なら http://localhost で動きます。',
     noStoreTitle: 'この窓では何も保存できません',
-    noStoreWhy: 'プライベートウィンドウや、保存を禁じたブラウザーでは、この端末の鍵を持てません。ふつうのウィンドウでリンクを開いてください。',
+    noStoreWhy:
+      'プライベートウィンドウや、保存を禁じたブラウザーでは、この端末の鍵を持てません。ふつうのウィンドウでリンクを開いてください。',
     tooOldTitle: 'ブラウザーが古すぎます',
     tooOldWhy: 'Ed25519 の鍵に対応していません。Chrome・Edge 137、Firefox 130、Safari 17 以降をお使いください。',
     revokedTitle: 'この端末は外されました',
@@ -90,7 +93,8 @@ export const jaPeople: Pick<Catalogue, 'door' | 'settle' | 'people' | 'invite' |
     installOther: 'ブラウザーのメニューから「インストール」または「ホーム画面に追加」を選んでください。',
     installed: 'インストール済みです。',
     codesTitle: 'リカバリーコードを保存する',
-    codesExplain: '端末をすべて失っても、このうちのひとつで入れます。運営している人も含め、だれももう一度見せることはできません。',
+    codesExplain:
+      '端末をすべて失っても、このうちのひとつで入れます。運営している人も含め、だれももう一度見せることはできません。',
     codesMake: 'コードを作る',
     codesMakeAgain: '新しいコードを作る',
     codesKill: '以前のコードは無効になりました。',
@@ -98,7 +102,8 @@ export const jaPeople: Pick<Catalogue, 'door' | 'settle' | 'people' | 'invite' |
     codesDownload: 'ダウンロード',
     codesPrint: '印刷',
     codesSaved: '保存しました',
-    codesFile: (handle, host, date) => `Enishi リカバリーコード @${handle}（${host}）、${date}作成。それぞれ一度だけ使えます。`,
+    codesFile: (handle, host, date) =>
+      `Enishi リカバリーコード @${handle}（${host}）、${date}作成。それぞれ一度だけ使えます。`,
     codesSkip: 'コードなしで進む',
     codesSkipAsk: 'コードがないと、端末をすべて失ったときにこのアカウントも失われます。進みますか。',
     codesSkipYes: '承知のうえで進む',
@@ -256,7 +261,8 @@ export const jaPeople: Pick<Catalogue, 'door' | 'settle' | 'people' | 'invite' |
     notHerePush: '閉じた電話を起こすプッシュ通知はまだありません。ページが生きている間は通知します。',
     notHereFiles: '写真やファイルはまだ送れません。',
     notHereSearch: 'メッセージの検索はまだありません。',
-    notHereE2ee: 'サーバーを運営する人は、そこにあるものを読むことができます。暗号化は通信路だけで、端末間ではありません。',
+    notHereE2ee:
+      'サーバーを運営する人は、そこにあるものを読むことができます。暗号化は通信路だけで、端末間ではありません。',
     keys: 'キー操作',
     signOut: 'サインアウト',
     signOutAsk: 'この端末からサインアウトしますか。',

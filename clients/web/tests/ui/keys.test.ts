@@ -5,10 +5,23 @@ import { belongsToInputMethod, meaningOf, type ComposerState, type Key } from '.
 import { roomFor } from '../../src/ui/composer/length';
 
 const key = (name: string, more: Partial<Key> = {}): Key => ({
-  key: name, keyCode: name === 'Enter' ? 13 : 0, isComposing: false, timeStamp: 10_000, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...more,
+  key: name,
+  keyCode: name === 'Enter' ? 13 : 0,
+  isComposing: false,
+  timeStamp: 10_000,
+  shiftKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  ...more,
 });
 const state = (more: Partial<ComposerState> = {}): ComposerState => ({
-  enterSends: true, composing: false, compositionEndedAt: -Infinity, empty: false, completing: false, ...more,
+  enterSends: true,
+  composing: false,
+  compositionEndedAt: -Infinity,
+  empty: false,
+  completing: false,
+  ...more,
 });
 
 describe('Enter', () => {
@@ -45,7 +58,12 @@ describe('other keys', () => {
   it('belong to the list of names while it is open', () => {
     const open = state({ completing: true });
     expect(['Tab', 'Enter', 'ArrowDown', 'ArrowUp', 'Escape', 'a'].map((name) => meaningOf(key(name), open))).toEqual([
-      'complete', 'complete', 'next', 'previous', 'leave', 'nothing',
+      'complete',
+      'complete',
+      'next',
+      'previous',
+      'leave',
+      'nothing',
     ]);
     expect(meaningOf(key('Tab'), state())).toBe('nothing');
   });
@@ -64,7 +82,11 @@ describe('mentions while typing', () => {
     expect(completed('@re you', { from: 0, query: 're' }, 3, 'ren')).toEqual({ text: '@ren you', caret: 5 });
   });
   it('find handles first, then names', () => {
-    const people = [{ handle: 'mio', name: 'Ren fan' }, { handle: 'ren', name: '蓮' }, { handle: 'hal', name: 'Hal' }];
+    const people = [
+      { handle: 'mio', name: 'Ren fan' },
+      { handle: 'ren', name: '蓮' },
+      { handle: 'hal', name: 'Hal' },
+    ];
     expect(candidatesFor('ren', people).map((one) => one.handle)).toEqual(['ren', 'mio']);
   });
 });

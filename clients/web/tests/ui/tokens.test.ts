@@ -15,10 +15,16 @@ function plain(blocks: readonly (Block | Inline)[]): string {
   return blocks
     .map((token): string => {
       switch (token.kind) {
-        case 'lines': return token.lines.map(plain).join('\n');
-        case 'control': return String.fromCharCode(token.code);
-        case 'strong': case 'em': case 'strike': return plain(token.children);
-        default: return token.text;
+        case 'lines':
+          return token.lines.map(plain).join('\n');
+        case 'control':
+          return String.fromCharCode(token.code);
+        case 'strong':
+        case 'em':
+        case 'strike':
+          return plain(token.children);
+        default:
+          return token.text;
       }
     })
     .join('');
@@ -26,8 +32,18 @@ function plain(blocks: readonly (Block | Inline)[]): string {
 
 describe('links', () => {
   it('are http and https only', () => {
-    expect(links('see https://example.org/a?b=c#d and http://x.test')).toEqual(['https://example.org/a?b=c#d', 'http://x.test']);
-    for (const text of ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'ftp://x.test', 'vbscript:x', 'JaVaScRiPt:1'])
+    expect(links('see https://example.org/a?b=c#d and http://x.test')).toEqual([
+      'https://example.org/a?b=c#d',
+      'http://x.test',
+    ]);
+    for (const text of [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'file:///etc/passwd',
+      'ftp://x.test',
+      'vbscript:x',
+      'JaVaScRiPt:1',
+    ])
       expect(kinds(text)).toEqual(['text']);
   });
   it('end before what is said about them', () => {
@@ -57,7 +73,19 @@ describe('emphasis', () => {
     expect(kinds('_x_')).toEqual(['em']);
   });
   it('leaves names, sums and faces alone', () => {
-    for (const text of ['snake_case_name', '2*3*4', '(*^_^*)', 'm(_ _)m', '(*´∀`*)', '¯\\_(ツ)_/¯', '* not a list *', 'a ** b ** c', '***', '(>_<)', '^_^;'])
+    for (const text of [
+      'snake_case_name',
+      '2*3*4',
+      '(*^_^*)',
+      'm(_ _)m',
+      '(*´∀`*)',
+      '¯\\_(ツ)_/¯',
+      '* not a list *',
+      'a ** b ** c',
+      '***',
+      '(>_<)',
+      '^_^;',
+    ])
       expect(line(text)).toEqual([{ kind: 'text', text }]);
   });
   it('does not cross lines', () => {
@@ -84,7 +112,8 @@ describe('mentions', () => {
     expect(line('@ren hi', ['ren'])[0]).toEqual({ kind: 'mention', text: '@ren', handle: 'ren' });
     expect(line('@Ren!', ['ren'])[0]).toMatchObject({ kind: 'mention', handle: 'ren' });
     expect(kinds('@ren')).toEqual(['text']);
-    for (const text of ['a@ren', '@@ren', 'x_@ren']) expect(line(text, ['ren']).some((token) => token.kind === 'mention')).toBe(false);
+    for (const text of ['a@ren', '@@ren', 'x_@ren'])
+      expect(line(text, ['ren']).some((token) => token.kind === 'mention')).toBe(false);
     expect(line('@all', [], true)[0]).toMatchObject({ kind: 'mention', handle: 'all' });
     expect(line('@here', [], true)[0]).toMatchObject({ kind: 'mention', handle: 'all' });
   });
@@ -97,7 +126,11 @@ describe('hostile texts', () => {
   });
   it('what acts unseen is shown', () => {
     for (const code of [0x202e, 0x202a, 0x2066, 0x2069, 0x200b, 0x0000, 0x001b, 0x0085, 0xfeff, 0x2028])
-      expect(line(`a${String.fromCharCode(code)}b`)).toEqual([{ kind: 'text', text: 'a' }, { kind: 'control', code }, { kind: 'text', text: 'b' }]);
+      expect(line(`a${String.fromCharCode(code)}b`)).toEqual([
+        { kind: 'text', text: 'a' },
+        { kind: 'control', code },
+        { kind: 'text', text: 'b' },
+      ]);
     expect(shownControls('file\u202etxt.exe')).toBe('file⟨U+202E⟩txt.exe');
   });
   it('joiners of emoji and plain direction marks stay', () => {
@@ -106,7 +139,26 @@ describe('hostile texts', () => {
   it('no character is lost', () => {
     let seed = 7;
     const random = (n: number) => (seed = (seed * 48_271) % 2_147_483_647) % n;
-    const pieces = ['a', '縁', '*', '**', '_', '~~', '`', '@ren', ' ', '\n', 'https://x.test/', '\u202e', '(', ')', '👍', '"', '\u0301', 'http://'];
+    const pieces = [
+      'a',
+      '縁',
+      '*',
+      '**',
+      '_',
+      '~~',
+      '`',
+      '@ren',
+      ' ',
+      '\n',
+      'https://x.test/',
+      '\u202e',
+      '(',
+      ')',
+      '👍',
+      '"',
+      '\u0301',
+      'http://',
+    ];
     for (let i = 0; i < 3000; i++) {
       const text = Array.from({ length: 1 + random(14) }, () => pieces[random(pieces.length)]).join('');
       const without = (s: string) => shownControls(s.replace(/[*_~`\n]/g, ''));
@@ -115,7 +167,28 @@ describe('hostile texts', () => {
   });
   it('16 KiB of anything takes no time', () => {
     const kib16 = (piece: string) => piece.repeat(Math.floor(16_384 / new TextEncoder().encode(piece).length));
-    for (const piece of ['😀', '*', '**', '_a', '*a ', '`', 'h', 'http://', 'https://a@', '@', '@a', ')', '\u202e', '\u0301', '~~', '*a_', '```\n', '\n', 'https://x.test/)))) ', '「']) {
+    for (const piece of [
+      '😀',
+      '*',
+      '**',
+      '_a',
+      '*a ',
+      '`',
+      'h',
+      'http://',
+      'https://a@',
+      '@',
+      '@a',
+      ')',
+      '\u202e',
+      '\u0301',
+      '~~',
+      '*a_',
+      '```\n',
+      '\n',
+      'https://x.test/)))) ',
+      '「',
+    ]) {
       const text = kib16(piece);
       const begun = performance.now();
       tokenize(text, { handles: new Set(['a']), all: true });
@@ -133,14 +206,33 @@ describe('hostile texts', () => {
 describe('emoji', () => {
   it('alone, one to three, are told', () => {
     expect([loneEmoji('👍'), loneEmoji('👍 👍'), loneEmoji('🎉🎉🎉'), loneEmoji('🎉🎉🎉🎉')]).toEqual([1, 2, 3, 0]);
-    expect([loneEmoji('👨‍👩‍👧‍👦'), loneEmoji('👍🏽'), loneEmoji('🇯🇵'), loneEmoji('❤️'), loneEmoji('1️⃣')]).toEqual([1, 1, 1, 1, 1]);
-    expect([loneEmoji(''), loneEmoji('a'), loneEmoji('1'), loneEmoji('👍a'), loneEmoji('縁'), loneEmoji('\u200d')]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect([loneEmoji('👨‍👩‍👧‍👦'), loneEmoji('👍🏽'), loneEmoji('🇯🇵'), loneEmoji('❤️'), loneEmoji('1️⃣')]).toEqual([
+      1, 1, 1, 1, 1,
+    ]);
+    expect([
+      loneEmoji(''),
+      loneEmoji('a'),
+      loneEmoji('1'),
+      loneEmoji('👍a'),
+      loneEmoji('縁'),
+      loneEmoji('\u200d'),
+    ]).toEqual([0, 0, 0, 0, 0, 0]);
   });
   it('reactions fit into 32 bytes', () => {
-    expect([isReaction('👍'), isReaction('ok'), isReaction('👍👍'), isReaction('👨‍👩‍👧‍👦')]).toEqual([true, false, false, true]);
+    expect([isReaction('👍'), isReaction('ok'), isReaction('👍👍'), isReaction('👨‍👩‍👧‍👦')]).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
   });
   it('seals take a whole character', () => {
-    expect([firstGrapheme('縁'), firstGrapheme('👨‍👩‍👧x'), firstGrapheme('é'), firstGrapheme('')]).toEqual(['縁', '👨‍👩‍👧', 'é', '']);
+    expect([firstGrapheme('縁'), firstGrapheme('👨‍👩‍👧x'), firstGrapheme('é'), firstGrapheme('')]).toEqual([
+      '縁',
+      '👨‍👩‍👧',
+      'é',
+      '',
+    ]);
   });
 });
 

@@ -30,7 +30,10 @@ describe('heights', () => {
         }
         const at = random(model.length + 1);
         expect(heights.length).toBe(model.length);
-        expect(heights.offset(at)).toBeCloseTo(model.slice(0, at).reduce((a, b) => a + b, 0), 6);
+        expect(heights.offset(at)).toBeCloseTo(
+          model.slice(0, at).reduce((a, b) => a + b, 0),
+          6,
+        );
         if (model.length === 0) continue;
         const y = random(Math.max(1, Math.floor(heights.total)));
         const found = heights.indexAt(y);
@@ -42,7 +45,13 @@ describe('heights', () => {
   it('pass over items of no height', () => {
     const heights = new Heights();
     heights.splice(0, 0, [10, 0, 0, 20]);
-    expect([heights.indexAt(0), heights.indexAt(9), heights.indexAt(10), heights.indexAt(29), heights.indexAt(999)]).toEqual([0, 0, 3, 3, 3]);
+    expect([
+      heights.indexAt(0),
+      heights.indexAt(9),
+      heights.indexAt(10),
+      heights.indexAt(29),
+      heights.indexAt(999),
+    ]).toEqual([0, 0, 3, 3, 3]);
   });
   it('of 100,000 items answer at once', () => {
     const heights = new Heights();
@@ -76,7 +85,13 @@ describe('window', () => {
     expect(placeAt(heights, 200)).toEqual({ index: 3, thousandths: 250 });
   });
   it('finds the one stretch that changed', () => {
-    const change = (a: string, b: string) => changeBetween(a.length, (i) => a[i], b.length, (i) => b[i]!);
+    const change = (a: string, b: string) =>
+      changeBetween(
+        a.length,
+        (i) => a[i],
+        b.length,
+        (i) => b[i]!,
+      );
     expect(change('abc', 'abcd')).toEqual({ from: 3, removed: 0, added: 1 });
     expect(change('abc', 'xabc')).toEqual({ from: 0, removed: 0, added: 1 });
     expect(change('aHc', 'a123c')).toEqual({ from: 1, removed: 1, added: 3 });
@@ -119,7 +134,9 @@ describe('the reader keeps his place', () => {
     const before = shownAt(track, list, 's101', scroll);
     list.keys = ['hole1-50', ...seqs(51, 150)];
     expect(track.sync(scroll)).toBe(true);
-    track.hold(scroll, () => { for (let i = 1; i < 51; i++) track.measure(i, 20 + i); });
+    track.hold(scroll, () => {
+      for (let i = 1; i < 51; i++) track.measure(i, 20 + i);
+    });
     expect(shownAt(track, list, 's101', scroll)).toBeCloseTo(before, 6);
     const settled = track.settle(scroll);
     expect(track.drift).toBe(0);
@@ -135,7 +152,9 @@ describe('the reader keeps his place', () => {
     const before = shownAt(track, list, 's101', scroll);
     list.keys = ['hole1-80', ...seqs(81, 110)];
     track.sync(scroll);
-    track.hold(scroll, () => { for (let i = 1; i < 21; i++) track.measure(i, 90); });
+    track.hold(scroll, () => {
+      for (let i = 1; i < 21; i++) track.measure(i, 90);
+    });
     expect(shownAt(track, list, 's101', scroll)).toBeCloseTo(before, 6);
   });
   it('whatever comes, whatever is measured', () => {
@@ -152,10 +171,23 @@ describe('the reader keeps his place', () => {
         const edge = () => track.heights.offset(list.keys.indexOf(key) + 1) + track.drift - scroll;
         const before = edge();
         switch (random(4)) {
-          case 0: low -= 1 + random(30); list.keys = seqs(low, high); track.sync(scroll); break;
-          case 1: high += 1 + random(5); list.keys = seqs(low, high); track.sync(scroll); break;
-          case 2: track.hold(scroll, () => { for (let i = 0; i < 8; i++) track.measure(random(list.count), 20 + random(300)); }); break;
-          default: scroll = track.settle(scroll);
+          case 0:
+            low -= 1 + random(30);
+            list.keys = seqs(low, high);
+            track.sync(scroll);
+            break;
+          case 1:
+            high += 1 + random(5);
+            list.keys = seqs(low, high);
+            track.sync(scroll);
+            break;
+          case 2:
+            track.hold(scroll, () => {
+              for (let i = 0; i < 8; i++) track.measure(random(list.count), 20 + random(300));
+            });
+            break;
+          default:
+            scroll = track.settle(scroll);
         }
         expect(edge()).toBeCloseTo(before, 4);
       }

@@ -17,11 +17,16 @@ vi.stubGlobal('document', { documentElement: { lang: '' } });
 
 type Node = { readonly [key: string]: string | ((...args: never[]) => string) | Node };
 function keysOf(node: Node, path = ''): string[] {
-  return Object.entries(node).flatMap(([key, value]) => (typeof value === 'object' ? keysOf(value, `${path}${key}.`) : [`${path}${key}`]));
+  return Object.entries(node).flatMap(([key, value]) =>
+    typeof value === 'object' ? keysOf(value, `${path}${key}.`) : [`${path}${key}`],
+  );
 }
 function textsOf(node: Node): string[] {
   return Object.values(node).flatMap((value) =>
-    typeof value === 'object' ? textsOf(value) : [typeof value === 'string' ? value : value(...(['3', '3', '3'] as never[]))]);
+    typeof value === 'object'
+      ? textsOf(value)
+      : [typeof value === 'string' ? value : value(...(['3', '3', '3'] as never[]))],
+  );
 }
 
 describe('catalogue', () => {
@@ -33,7 +38,9 @@ describe('catalogue', () => {
     }
   });
   it('the Japanese one is Japanese', () => {
-    const same = keysOf(en as unknown as Node).filter((_, i) => textsOf(en as unknown as Node)[i] === textsOf(ja as unknown as Node)[i]);
+    const same = keysOf(en as unknown as Node).filter(
+      (_, i) => textsOf(en as unknown as Node)[i] === textsOf(ja as unknown as Node)[i],
+    );
     expect(same).toEqual(['keys.enter', 'keys.tab', 'keys.up']);
   });
   it('has words for every failure', () => {
@@ -82,24 +89,58 @@ describe('days', () => {
 
 describe('handles', () => {
   it('are 2 to 24 of a-z, 0-9 and underscore', () => {
-    expect([handleFault('ab'), handleFault('a'), handleFault('a'.repeat(24)), handleFault('a'.repeat(25)), handleFault('Ab'), handleFault('a-b'), handleFault('縁結び')])
-      .toEqual([undefined, 'short', undefined, 'long', 'characters', 'characters', 'characters']);
+    expect([
+      handleFault('ab'),
+      handleFault('a'),
+      handleFault('a'.repeat(24)),
+      handleFault('a'.repeat(25)),
+      handleFault('Ab'),
+      handleFault('a-b'),
+      handleFault('縁結び'),
+    ]).toEqual([undefined, 'short', undefined, 'long', 'characters', 'characters', 'characters']);
   });
   it('are proposed from names, and mended while typed', () => {
-    expect([handleFrom('Mio Tanaka'), handleFrom('小春'), handleFrom('Zoë'), handleFrom('  -x- '), handleFrom('A')]).toEqual(['mio_tanaka', '', 'zoe', '', '']);
+    expect([
+      handleFrom('Mio Tanaka'),
+      handleFrom('小春'),
+      handleFrom('Zoë'),
+      handleFrom('  -x- '),
+      handleFrom('A'),
+    ]).toEqual(['mio_tanaka', '', 'zoe', '', '']);
     expect([asHandle('Ｋｏｈａｒｕ'), asHandle('@ren'), asHandle('a b')]).toEqual(['koharu', 'ren', 'a_b']);
   });
 });
 
 describe('rows', () => {
   const message = (author: string, atMs: number, more: Partial<Message> = {}): Message => ({
-    kind: 'message', key: `s${atMs}`, seq: 1, author: { id: author, handle: author, name: author, hue: 0, pictureId: '' }, mine: false, deviceName: '', atMs,
-    text: 'x', deleted: false, editedAtMs: 0, edits: 0, mentionsMe: false, mentions: [], mentionsAll: false, reactions: [], pinned: false, starred: false,
-    clientId: '', changing: false, ...more,
+    kind: 'message',
+    key: `s${atMs}`,
+    seq: 1,
+    author: { id: author, handle: author, name: author, hue: 0, pictureId: '' },
+    mine: false,
+    deviceName: '',
+    atMs,
+    text: 'x',
+    deleted: false,
+    editedAtMs: 0,
+    edits: 0,
+    mentionsMe: false,
+    mentions: [],
+    mentionsAll: false,
+    reactions: [],
+    pinned: false,
+    starred: false,
+    clientId: '',
+    changing: false,
+    ...more,
   });
   const noon = new Date(2026, 10, 26, 12).getTime();
   it('run on by the same author within five minutes of one day', () => {
-    expect(lookOf(message('a', noon + 1000), message('a', noon), undefined)).toEqual({ day: 0, heads: false, timed: true });
+    expect(lookOf(message('a', noon + 1000), message('a', noon), undefined)).toEqual({
+      day: 0,
+      heads: false,
+      timed: true,
+    });
     expect(lookOf(message('b', noon + 1000), message('a', noon), undefined).heads).toBe(true);
     expect(lookOf(message('a', noon + 400_000), message('a', noon), undefined).heads).toBe(true);
     expect(lookOf(message('a', noon, { replyTo: { seq: 1 } }), message('a', noon), undefined).heads).toBe(true);
@@ -142,19 +183,28 @@ describe('reading', () => {
 describe('places', () => {
   it('of the page go into the address and come back', () => {
     const chat = '0123456789abcdef0123456789abcdef';
-    for (const route of [{ kind: 'list' }, { kind: 'chat', chat }, { kind: 'chat', chat, seq: 7 }, { kind: 'people' }, { kind: 'devices' }] as const)
+    for (const route of [
+      { kind: 'list' },
+      { kind: 'chat', chat },
+      { kind: 'chat', chat, seq: 7 },
+      { kind: 'people' },
+      { kind: 'devices' },
+    ] as const)
       expect(routeOf(hashOf(route))).toEqual(route);
-    for (const hash of ['', '#', '#/x', '#i=secret', '#/c/xyz', '#/c/' + chat + '/0x']) expect(routeOf(hash).kind).toBe('list');
+    for (const hash of ['', '#', '#/x', '#i=secret', '#/c/xyz', '#/c/' + chat + '/0x'])
+      expect(routeOf(hash).kind).toBe('list');
   });
   it('in the picture of ties do not meet', () => {
     for (const count of [1, 2, 7, 8, 20, 60]) {
       const spots = spotsFor(count);
       expect(spots).toHaveLength(count);
       expect(spots[0]!.x).toBe(0);
-      for (let i = 0; i < count; i++) for (let j = 0; j < i; j++)
-        expect(Math.hypot(spots[i]!.x - spots[j]!.x, spots[i]!.y - spots[j]!.y)).toBeGreaterThan(70);
+      for (let i = 0; i < count; i++)
+        for (let j = 0; j < i; j++)
+          expect(Math.hypot(spots[i]!.x - spots[j]!.x, spots[i]!.y - spots[j]!.y)).toBeGreaterThan(70);
       const { x, y, width, height } = frameOf(spots);
-      for (const spot of spots) expect(spot.x > x && spot.x < x + width && spot.y > y && spot.y < y + height).toBe(true);
+      for (const spot of spots)
+        expect(spot.x > x && spot.x < x + width && spot.y > y && spot.y < y + height).toBe(true);
     }
   });
 });
@@ -163,8 +213,12 @@ describe('devices and pictures', () => {
   it('have a name to begin with', () => {
     expect(deviceNameFor('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)', 5)).toBe('iPhone');
     expect(deviceNameFor('Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Safari/605', 5)).toBe('iPad');
-    expect(deviceNameFor('Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Version/18 Safari/605', 0)).toBe('Safari (Mac)');
-    expect(deviceNameFor('Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140 Safari/537.36', 0)).toBe('Chrome (Linux)');
+    expect(deviceNameFor('Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Version/18 Safari/605', 0)).toBe(
+      'Safari (Mac)',
+    );
+    expect(deviceNameFor('Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140 Safari/537.36', 0)).toBe(
+      'Chrome (Linux)',
+    );
     expect(deviceNameFor('Mozilla/5.0 (Linux; Android 15) Chrome/140 Mobile Safari/537.36', 5)).toBe('Android');
   });
   it('are cut to the middle', () => {

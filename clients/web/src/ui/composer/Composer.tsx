@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Conversation } from '../../app/client';
+import type { Conversation, DraftField } from '../../app/client';
 import { number } from '../../i18n/dates';
 import { t } from '../../i18n/language';
 import { IconButton } from '../elements/IconButton';
@@ -15,7 +15,7 @@ import { pointsBefore, unitsBefore } from './caret';
 import { caretWanted } from './caret_wanted';
 import { completed } from './completion';
 import { DraftLines, ReplyBar } from './DraftLines';
-import { meaningOf } from './keys';
+import { meaningOf, type KeyMeaning } from './keys';
 import { lastOwn } from './last_own';
 import { roomFor } from './length';
 import { MentionList, useMentions, type Mentioning } from './MentionList';
@@ -25,7 +25,11 @@ export function Composer(props: { conversation: Conversation; scroll: Scroll }) 
   const row = conversation.row.value;
   if (!row) return null;
   if (row.cannotSend) {
-    return <p class="composer-closed" role="note">{row.cannotSend === 'ended' ? t().chat.ended : t().chat.blockedByMe}</p>;
+    return (
+      <p class="composer-closed" role="note">
+        {row.cannotSend === 'ended' ? t().chat.ended : t().chat.blockedByMe}
+      </p>
+    );
   }
   const edited = editing.value?.chat === conversation.id ? editing.value.message : undefined;
   const name = chatName(row);
@@ -71,7 +75,9 @@ function Field(props: FieldProps) {
           aria-autocomplete="list"
           aria-controls={mentioning.open.value ? 'mention-list' : undefined}
           aria-activedescendant={mentioning.open.value ? `mention-${mentioning.chosen.value}` : undefined}
-          placeholder={conversation.row.value?.kind === 'self' ? t().composer.placeholderSelf : t().composer.placeholder}
+          placeholder={
+            conversation.row.value?.kind === 'self' ? t().composer.placeholderSelf : t().composer.placeholder
+          }
           enterkeyhint={preferences.value.enterSends && !coarse.value ? 'send' : 'enter'}
           onInput={input.onInput}
           onKeyDown={input.onKeyDown}
@@ -81,8 +87,13 @@ function Field(props: FieldProps) {
           onCompositionStart={input.onCompositionStart}
           onCompositionEnd={input.onCompositionEnd}
         />
-        <IconButton class="composer-send" icon={edit ? 'check' : 'send'} label={edit ? t().composer.saveEdit : t().composer.send}
-          disabled={empty || room.left < 0} onClick={input.send} />
+        <IconButton
+          class="composer-send"
+          icon={edit ? 'check' : 'send'}
+          label={edit ? t().composer.saveEdit : t().composer.send}
+          disabled={empty || room.left < 0}
+          onClick={input.send}
+        />
       </div>
       {room.near && (
         <p class={room.left < 0 ? 'composer-room fault' : 'composer-room hint'} role="status">
@@ -103,7 +114,11 @@ function EditBar() {
 }
 
 /** All that happens in the field. */
-function useInput(props: FieldProps, field: { current: HTMLTextAreaElement | null }, text: { value: string; peek(): string }) {
+function useInput(
+  props: FieldProps,
+  field: { current: HTMLTextAreaElement | null },
+  text: { value: string; peek(): string },
+) {
   const { conversation, scroll, edit } = props;
   const { draft } = conversation;
   const composing = useRef({ on: false, endedAt: -Infinity });
@@ -137,11 +152,7 @@ function useInput(props: FieldProps, field: { current: HTMLTextAreaElement | nul
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const element = field.current!;
-    if (event.key === 'ArrowUp' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      document.querySelector<HTMLElement>('.history .row:last-of-type')?.focus();
-      return;
-    }
+    if (intoMessages(event)) return;
     const meaning = meaningOf(event, {
       enterSends: preferences.value.enterSends && !screenKeyboardOpen(),
       composing: composing.current.on,
@@ -151,33 +162,55 @@ function useInput(props: FieldProps, field: { current: HTMLTextAreaElement | nul
     });
     if (act(meaning)) event.preventDefault();
   };
-  const act = (meaning: ReturnType<typeof meaningOf>): boolean => {
-    switch (meaning) {
-      case 'send': send(); return true;
-      case 'complete': complete(mentioning.choice()); return true;
-      case 'next': mentioning.step(1); return true;
-      case 'previous': mentioning.step(-1); return true;
-      case 'editLast': return !edit && editLast(conversation);
-      case 'leave': return leave(mentioning, edit !== undefined, scroll);
-      case 'break': case 'nothing': return false;
-    }
+  const act = (meaning: KeyMeaning): boolean => {
+    if (meaning === 'send') send();
+    else if (meaning === 'complete') complete(mentioning.choice());
+    else if (meaning === 'next' || meaning === 'previous') mentioning.step(meaning === 'next' ? 1 : -1);
+    else if (meaning === 'editLast') return !edit && editLast(conversation);
+    else if (meaning === 'leave') return leave(mentioning, edit !== undefined, scroll);
+    else return false;
+    return true;
   };
+  return { mentioning, send, complete, onKeyDown, onInput: changed, ...eventsFor(edit ? undefined : draft, field, composing) };
+}
+
+/** What a draft has to know of its field: focus, caret, conversions. */
+function eventsFor(
+  draft: DraftField | undefined,
+  field: { current: HTMLTextAreaElement | null },
+  composing: { current: { on: boolean; endedAt: number } },
+) {
   return {
-    mentioning, send, complete, onKeyDown,
-    onInput: changed,
-    onSelect: () => { if (!edit && !composing.current.on) draft.moved(pointsBefore(field.current!.value, field.current!.selectionStart)); },
-    onFocus: () => { if (!edit) draft.focus(true); },
-    onBlur: () => { if (!edit) draft.focus(false); },
-    onCompositionStart: () => { composing.current.on = true; if (!edit) draft.composing(true); },
+    onSelect: () => {
+      const { value, selectionStart } = field.current!;
+      if (!composing.current.on) draft?.moved(pointsBefore(value, selectionStart));
+    },
+    onFocus: () => draft?.focus(true),
+    onBlur: () => draft?.focus(false),
+    onCompositionStart: () => {
+      composing.current.on = true;
+      draft?.composing(true);
+    },
     onCompositionEnd: (event: CompositionEvent) => {
       composing.current = { on: false, endedAt: event.timeStamp };
-      if (!edit) draft.composing(false);
+      draft?.composing(false);
     },
   };
 }
 
+function intoMessages(event: KeyboardEvent): boolean {
+  if (event.key !== 'ArrowUp' || !(event.ctrlKey || event.metaKey)) return false;
+  event.preventDefault();
+  document.querySelector<HTMLElement>('.history .row:last-of-type')?.focus();
+  return true;
+}
+
 /** What comes from outside: another device's draft, a restored one, the cleared one after a send; the baton's caret. */
-function useFromOutside(props: FieldProps, field: { current: HTMLTextAreaElement | null }, text: { value: string }): void {
+function useFromOutside(
+  props: FieldProps,
+  field: { current: HTMLTextAreaElement | null },
+  text: { value: string },
+): void {
   const { draft } = props.conversation;
   const begin = props.edit?.text ?? draft.view.peek().text;
   const taken = useRef(-1);
@@ -207,7 +240,9 @@ function useFromOutside(props: FieldProps, field: { current: HTMLTextAreaElement
     caretWanted.value = undefined;
   });
   useEffect(() => {
-    const hidden = () => { if (document.visibilityState === 'hidden') void draft.flush(); };
+    const hidden = () => {
+      if (document.visibilityState === 'hidden') void draft.flush();
+    };
     document.addEventListener('visibilitychange', hidden);
     return () => document.removeEventListener('visibilitychange', hidden);
   }, []);
@@ -215,7 +250,10 @@ function useFromOutside(props: FieldProps, field: { current: HTMLTextAreaElement
 
 /** Sends, or saves the edit. Whatever is refused stays in the field. */
 async function submit(
-  props: FieldProps, element: HTMLTextAreaElement, text: { peek(): string; value: string }, put: (value: string, caret: number) => void,
+  props: FieldProps,
+  element: HTMLTextAreaElement,
+  text: { peek(): string; value: string },
+  put: (value: string, caret: number) => void,
 ): Promise<void> {
   const { conversation, edit } = props;
   const written = element.value;

@@ -24,9 +24,13 @@ export function DraftLines(props: { conversation: Conversation }) {
         <div class="composer-bar composer-other" role="status">
           <span class="bar-text">
             <span class="bar-who">{words.other(shownControls(other.deviceName))}</span>
-            <span class="bar-words"><bdi>{oneLine(other.text)}</bdi></span>
+            <span class="bar-words">
+              <bdi>{oneLine(other.text)}</bdi>
+            </span>
           </span>
-          <button type="button" class="link-button" onClick={() => draft.takeOther()}>{words.takeOther}</button>
+          <button type="button" class="link-button" onClick={() => draft.takeOther()}>
+            {words.takeOther}
+          </button>
         </div>
       )}
       {(kept.length > 0 || (!saved && !live && text !== '')) && (
@@ -34,7 +38,8 @@ export function DraftLines(props: { conversation: Conversation }) {
           {!saved && !live && text !== '' && <span class="hint">{words.localOnly}</span>}
           {kept.length > 0 && (
             <button type="button" class="link-button" onClick={() => openKept(props.conversation)}>
-              <Icon name="kept" small />{words.kept(kept.length)}
+              <Icon name="kept" small />
+              {words.kept(kept.length)}
             </button>
           )}
         </div>
@@ -50,16 +55,25 @@ export function ReplyBar(props: { conversation: Conversation }) {
   useEffect(() => {
     let wanted = true;
     setMessage(undefined);
-    if (seq > 0) void conversation.message(seq).then((found) => { if (wanted) setMessage(found); });
-    return () => { wanted = false; };
+    if (seq > 0)
+      void conversation.message(seq).then((found) => {
+        if (wanted) setMessage(found);
+      });
+    return () => {
+      wanted = false;
+    };
   }, [seq, conversation]);
   if (seq === 0) return null;
   return (
     <div class="composer-bar">
       <Icon name="reply" small />
       <span class="bar-text">
-        <span class="bar-who"><bdi>{message ? t().composer.replying(nameOrYou(message.author.handle)) : t().chat.replyToUnknown}</bdi></span>
-        <span class="bar-words"><bdi>{message ? oneLine(message.text) : ''}</bdi></span>
+        <span class="bar-who">
+          <bdi>{message ? t().composer.replying(nameOrYou(message.author.handle)) : t().chat.replyToUnknown}</bdi>
+        </span>
+        <span class="bar-words">
+          <bdi>{message ? oneLine(message.text) : ''}</bdi>
+        </span>
       </span>
       <IconButton icon="close" label={t().composer.stopReply} onClick={() => conversation.draft.reply(0)} />
     </div>
@@ -81,16 +95,35 @@ function Kept(props: { conversation: Conversation; close: () => void }) {
       <ul>
         {kept.map((one) => (
           <li key={one.key}>
-            <p class="hint" title={moment(one.atMs)}>{words.keptFrom(shownControls(one.deviceName), relative(one.atMs, now.value))}</p>
-            <pre class="kept-text" tabIndex={0} dir="auto">{shownControls(one.text)}</pre>
+            <p class="hint" title={moment(one.atMs)}>
+              {words.keptFrom(shownControls(one.deviceName), relative(one.atMs, now.value))}
+            </p>
+            <pre class="kept-text" tabIndex={0} dir="auto">
+              {shownControls(one.text)}
+            </pre>
             <div class="row-end">
-              <button type="button" class="link-button" onClick={() => void tell(draft.drop(one.key))}>{words.keptDrop}</button>
-              <button type="button" class="button" onClick={() => { props.close(); draft.restore(one.key); }}>{words.keptRestore}</button>
+              <button type="button" class="link-button" onClick={() => void tell(draft.drop(one.key))}>
+                {words.keptDrop}
+              </button>
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  props.close();
+                  draft.restore(one.key);
+                }}
+              >
+                {words.keptRestore}
+              </button>
             </div>
           </li>
         ))}
       </ul>
-      <div class="row-end"><button type="button" class="button" onClick={props.close}>{t().close}</button></div>
+      <div class="row-end">
+        <button type="button" class="button" onClick={props.close}>
+          {t().close}
+        </button>
+      </div>
     </div>
   );
 }

@@ -29,7 +29,10 @@ async function peopleOf(conversation: Conversation): Promise<readonly Candidate[
   for (const member of outcome.value) meet(member);
   const me = client().me.peek()?.handle;
   const others = outcome.value.filter((member) => member.handle !== me);
-  return [...others.map((member) => ({ handle: member.handle, name: nameOf(member) })), { handle: 'all', name: t().composer.everybody }];
+  return [
+    ...others.map((member) => ({ handle: member.handle, name: nameOf(member) })),
+    { handle: 'all', name: t().composer.everybody },
+  ];
 }
 
 const lookBackMax = 300;
@@ -39,7 +42,8 @@ function writersIn(conversation: Conversation): readonly Candidate[] {
   const found = new Map<string, Candidate>();
   for (let i = conversation.count - 1; i >= 0 && i >= conversation.count - lookBackMax; i--) {
     const item = conversation.at(i);
-    if (item?.kind === 'message' && !item.mine) found.set(item.author.handle, { handle: item.author.handle, name: nameOf(item.author) });
+    if (item?.kind === 'message' && !item.mine)
+      found.set(item.author.handle, { handle: item.author.handle, name: nameOf(item.author) });
   }
   return [...found.values(), { handle: 'all', name: t().composer.everybody }];
 }
@@ -59,20 +63,29 @@ export function useMentions(conversation: Conversation): Mentioning {
   };
   const found = useComputed(() => (query.value ? candidatesFor(query.value.query, people.value) : []));
   const open = useComputed(() => found.value.length > 0);
-  return useMemo(() => ({
-    query, chosen, found, open,
-    look: (text, caret) => batch(() => {
-      query.value = queryAt(text, caret);
-      if (query.value) load();
-      chosen.value = 0;
+  return useMemo(
+    () => ({
+      query,
+      chosen,
+      found,
+      open,
+      look: (text, caret) =>
+        batch(() => {
+          query.value = queryAt(text, caret);
+          if (query.value) load();
+          chosen.value = 0;
+        }),
+      step: (by) => {
+        const count = found.peek().length;
+        chosen.value = (chosen.peek() + by + count) % count;
+      },
+      choice: () => found.peek()[chosen.peek()]?.handle ?? '',
+      close: () => {
+        query.value = undefined;
+      },
     }),
-    step: (by) => {
-      const count = found.peek().length;
-      chosen.value = (chosen.peek() + by + count) % count;
-    },
-    choice: () => found.peek()[chosen.peek()]?.handle ?? '',
-    close: () => { query.value = undefined; },
-  }), []);
+    [],
+  );
 }
 
 export function MentionList(props: { mentioning: Mentioning; onChoose: (handle: string) => void }) {

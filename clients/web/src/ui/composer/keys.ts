@@ -38,7 +38,8 @@ export function meaningOf(key: Key, state: ComposerState): KeyMeaning {
     if (meaning !== 'nothing') return meaning;
   }
   if (key.key === 'Enter') return enterMeaning(key, state.enterSends);
-  if (key.key === 'ArrowUp' && state.empty && !key.shiftKey && !key.altKey && !key.ctrlKey && !key.metaKey) return 'editLast';
+  if (key.key === 'ArrowUp' && state.empty && !key.shiftKey && !key.altKey && !key.ctrlKey && !key.metaKey)
+    return 'editLast';
   if (key.key === 'Escape') return 'leave';
   return 'nothing';
 }
@@ -46,11 +47,17 @@ export function meaningOf(key: Key, state: ComposerState): KeyMeaning {
 function completionMeaning(key: Key): KeyMeaning {
   if (key.shiftKey || key.ctrlKey || key.metaKey || key.altKey) return 'nothing';
   switch (key.key) {
-    case 'Tab': case 'Enter': return 'complete';
-    case 'ArrowDown': return 'next';
-    case 'ArrowUp': return 'previous';
-    case 'Escape': return 'leave';
-    default: return 'nothing';
+    case 'Tab':
+    case 'Enter':
+      return 'complete';
+    case 'ArrowDown':
+      return 'next';
+    case 'ArrowUp':
+      return 'previous';
+    case 'Escape':
+      return 'leave';
+    default:
+      return 'nothing';
   }
 }
 

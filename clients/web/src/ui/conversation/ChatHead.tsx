@@ -24,11 +24,26 @@ export function ChatHead(props: { conversation: Conversation; scroll: Scroll }) 
         <>
           <ChatSeal row={row} />
           <div class="chat-title">
-            <h2 tabIndex={-1}><bdi>{chatName(row)}</bdi></h2>
+            <h2 tabIndex={-1}>
+              <bdi>{chatName(row)}</bdi>
+            </h2>
             <Under row={row} stale={conversation.stale.value} />
           </div>
-          {row.kind === 'group' && <IconButton class="chat-members" icon="people" label={t().chat.members} menu onClick={() => openMembers(row)} />}
-          <IconButton icon="more" label={t().chat.menu} menu onClick={(event) => openChatMenu(event.currentTarget, conversation, props.scroll)} />
+          {row.kind === 'group' && (
+            <IconButton
+              class="chat-members"
+              icon="people"
+              label={t().chat.members}
+              menu
+              onClick={() => openMembers(row)}
+            />
+          )}
+          <IconButton
+            icon="more"
+            label={t().chat.menu}
+            menu
+            onClick={(event) => openChatMenu(event.currentTarget, conversation, props.scroll)}
+          />
         </>
       )}
       {!wide.value && <LinkLine />}
@@ -39,19 +54,35 @@ export function ChatHead(props: { conversation: Conversation; scroll: Scroll }) 
 function Under(props: { row: ChatRow; stale: boolean }) {
   const { row } = props;
   const presence = useComputed(() => (row.peer ? client().presence.value.get(row.peer.handle) : undefined));
-  if (props.stale) return <p class="chat-under" role="status">{t().chat.stale}</p>;
+  if (props.stale)
+    return (
+      <p class="chat-under" role="status">
+        {t().chat.stale}
+      </p>
+    );
   if (!row.peer) return row.muted ? <p class="chat-under">{t().list.muted}</p> : null;
-  return <p class="chat-under"><bdi>@{row.peer.handle}</bdi>{presence.value && presence.value.state !== 'unknown' ? ` · ${presenceWords(presence.value)}` : ''}</p>;
+  const known = presence.value && presence.value.state !== 'unknown' ? ` · ${presenceWords(presence.value)}` : '';
+  return (
+    <p class="chat-under">
+      <bdi>@{row.peer.handle}</bdi>
+      {known}
+    </p>
+  );
 }
 
 export function presenceWords(presence: { readonly state: string; readonly sinceMs: number }): string {
   const words = t().people;
   switch (presence.state) {
-    case 'active': return words.active;
-    case 'idle': return words.idle;
-    case 'background': return words.background;
-    case 'offline': return presence.sinceMs > 0 ? words.offline(relative(presence.sinceMs, now.value)) : words.offlineUnknown;
-    default: return words.unknown;
+    case 'active':
+      return words.active;
+    case 'idle':
+      return words.idle;
+    case 'background':
+      return words.background;
+    case 'offline':
+      return presence.sinceMs > 0 ? words.offline(relative(presence.sinceMs, now.value)) : words.offlineUnknown;
+    default:
+      return words.unknown;
   }
 }
 
@@ -68,8 +99,16 @@ function openChatMenu(by: Element, conversation: Conversation, scroll: Scroll): 
   const words = t();
   const items: MenuItem[] = [
     { icon: 'baton', label: words.chat.continueOn, act: () => void openContinue(by, conversation, scroll) },
-    { icon: 'muted', label: row.muted ? words.list.unmute : words.list.mute, act: () => void tell(client().mute(row.id, !row.muted)) },
-    { icon: 'pin', label: row.pinned ? words.list.unpin : words.list.pin, act: () => void tell(client().pinChat(row.id, !row.pinned)) },
+    {
+      icon: 'muted',
+      label: row.muted ? words.list.unmute : words.list.mute,
+      act: () => void tell(client().mute(row.id, !row.muted)),
+    },
+    {
+      icon: 'pin',
+      label: row.pinned ? words.list.unpin : words.list.pin,
+      act: () => void tell(client().pinChat(row.id, !row.pinned)),
+    },
   ];
   if (row.kind === 'group') items.unshift({ icon: 'people', label: words.chat.members, act: () => openMembers(row) });
   openMenu(by, words.chat.menu, items);
@@ -86,11 +125,20 @@ async function openContinue(by: Element, conversation: Conversation, scroll: Scr
     say(t().chat.noOtherDevice);
     return;
   }
-  openMenu(by, t().chat.continueOn, others.map((device) => ({
-    icon: 'baton' as const,
-    label: t().chat.continueOnDevice(shownControls(device.name)),
-    act: () => void tell(client().baton.give(device.id, {
-      chat: conversation.id, ...scroll.here(), caret: conversation.draft.view.peek().caret,
+  openMenu(
+    by,
+    t().chat.continueOn,
+    others.map((device) => ({
+      icon: 'baton' as const,
+      label: t().chat.continueOnDevice(shownControls(device.name)),
+      act: () =>
+        void tell(
+          client().baton.give(device.id, {
+            chat: conversation.id,
+            ...scroll.here(),
+            caret: conversation.draft.view.peek().caret,
+          }),
+        ),
     })),
-  })));
+  );
 }

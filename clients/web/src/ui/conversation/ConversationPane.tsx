@@ -60,7 +60,11 @@ function useLine(scroll: Scroll): void {
 
 function useBaton(conversation: Conversation, scroll: Scroll): void {
   useEffect(() => {
-    client().baton.setPlace(() => ({ chat: conversation.id, ...scroll.here(), caret: conversation.draft.view.peek().caret }));
+    client().baton.setPlace(() => ({
+      chat: conversation.id,
+      ...scroll.here(),
+      caret: conversation.draft.view.peek().caret,
+    }));
     return () => client().baton.setPlace(undefined);
   }, [conversation, scroll]);
   useSignalEffect(() => {
@@ -81,7 +85,9 @@ function Gone() {
   return (
     <div class="blank">
       <p>{t().chat.gone}</p>
-      <button type="button" class="button" onClick={() => go({ kind: 'list' }, { replace: true })}>{t().chat.toList}</button>
+      <button type="button" class="button" onClick={() => go({ kind: 'list' }, { replace: true })}>
+        {t().chat.toList}
+      </button>
     </div>
   );
 }
@@ -95,13 +101,18 @@ function Log(props: { chat: Id }) {
     told.value = [];
     return client().onArrival((arrival) => {
       if (arrival.chat !== props.chat) return;
-      const one = { key: `${arrival.chat}${arrival.seq}`, words: `${nameOf(arrival.author)}: ${oneLine(arrival.text)}` };
+      const one = {
+        key: `${arrival.chat}${arrival.seq}`,
+        words: `${nameOf(arrival.author)}: ${oneLine(arrival.text)}`,
+      };
       told.value = [...told.value, one].slice(-toldMax);
     });
   }, [props.chat]);
   return (
     <div class="unseen" role="log" aria-live="polite" aria-label={t().chat.log}>
-      {told.value.map((one) => <p key={one.key}>{one.words}</p>)}
+      {told.value.map((one) => (
+        <p key={one.key}>{one.words}</p>
+      ))}
     </div>
   );
 }

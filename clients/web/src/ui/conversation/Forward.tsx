@@ -7,7 +7,10 @@ import { say, tell } from '../elements/say';
 import { client } from '../shell/session';
 
 export function openForward(conversation: Conversation, message: Message): void {
-  openDialog({ label: t().chat.forwardTo, render: (close) => <Forward conversation={conversation} message={message} close={close} /> });
+  openDialog({
+    label: t().chat.forwardTo,
+    render: (close) => <Forward conversation={conversation} message={message} close={close} />,
+  });
 }
 
 function Forward(props: { conversation: Conversation; message: Message; close: () => void }) {
@@ -28,12 +31,17 @@ function Forward(props: { conversation: Conversation; message: Message; close: (
                 });
               }}
             >
-              <ChatSeal row={row} size="s" /><bdi>{chatName(row)}</bdi>
+              <ChatSeal row={row} size="s" />
+              <bdi>{chatName(row)}</bdi>
             </button>
           </li>
         ))}
       </ul>
-      <div class="row-end"><button type="button" class="button" onClick={props.close}>{t().cancel}</button></div>
+      <div class="row-end">
+        <button type="button" class="button" onClick={props.close}>
+          {t().cancel}
+        </button>
+      </div>
     </div>
   );
 }

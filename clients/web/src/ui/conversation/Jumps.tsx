@@ -15,10 +15,16 @@ export function Jumps(props: { scroll: Scroll }) {
   const cameFrom = scroll.cameFrom.value !== undefined;
   return (
     <div class="jumps">
-      {above && <IconButton class="jump" icon="up" label={t().chat.toFirstUnread} onClick={() => scroll.aim(firstIndex)} />}
+      {above && (
+        <IconButton class="jump" icon="up" label={t().chat.toFirstUnread} onClick={() => scroll.aim(firstIndex)} />
+      )}
       {(scroll.away.value || cameFrom) && (
         <div class="jump-down">
-          {unread > 0 && <span class="stamp" aria-hidden="true">{number(unread)}</span>}
+          {unread > 0 && (
+            <span class="stamp" aria-hidden="true">
+              {number(unread)}
+            </span>
+          )}
           <IconButton
             class="jump"
             icon="down"

@@ -13,7 +13,10 @@ export function ForwardedFrom(props: { message: Message }) {
   const from = props.message.forwardedFrom;
   if (!from || props.message.deleted) return null;
   return (
-    <p class="msg-origin"><Icon name="forward" small /><bdi>{t().chat.forwardedFrom(nameOfHandle(from.handle), moment(from.atMs))}</bdi></p>
+    <p class="msg-origin">
+      <Icon name="forward" small />
+      <bdi>{t().chat.forwardedFrom(nameOfHandle(from.handle), moment(from.atMs))}</bdi>
+    </p>
   );
 }
 
@@ -25,8 +28,14 @@ export function Quote(props: { message: Message; scroll: Scroll }) {
   const author = reply.author === undefined ? undefined : nameOrYou(reply.author);
   return (
     <button type="button" class="quote" onClick={() => void jumpTo(props.scroll, reply.seq)}>
-      <span class="quote-who"><bdi>{reply.deleted ? words.replyToDeleted : author ?? words.replyToUnknown}</bdi></span>
-      {!reply.deleted && reply.text !== undefined && <span class="quote-text"><bdi>{oneLine(reply.text)}</bdi></span>}
+      <span class="quote-who">
+        <bdi>{reply.deleted ? words.replyToDeleted : (author ?? words.replyToUnknown)}</bdi>
+      </span>
+      {!reply.deleted && reply.text !== undefined && (
+        <span class="quote-text">
+          <bdi>{oneLine(reply.text)}</bdi>
+        </span>
+      )}
     </button>
   );
 }
@@ -44,7 +53,10 @@ export function Reactions(props: { message: Message; chat: Id }) {
     <div class="reactions">
       {message.reactions.map(({ emoji, by, mine }) => {
         const names = listOf(by.slice(0, 12).map(nameOrYou));
-        const label = t().chat.reactionBy(shownControls(emoji), by.length > 12 ? `${names} +${number(by.length - 12)}` : names);
+        const label = t().chat.reactionBy(
+          shownControls(emoji),
+          by.length > 12 ? `${names} +${number(by.length - 12)}` : names,
+        );
         return (
           <button
             type="button"

@@ -10,6 +10,7 @@ import { wordsFor } from '../elements/say';
 import { sentIcon } from '../elements/sent';
 import { client } from '../shell/session';
 import { RichText } from '../text/RichText';
+import { shownControls } from '../text/tokens';
 import { openActions, reactTo } from './actions';
 import { Beginning, Day, UnreadLine } from './OtherRows';
 import { ForwardedFrom, Quote, Reactions } from './MessageParts';
@@ -38,8 +39,14 @@ export function MessageRow(props: MessageRowProps) {
   useEffect(() => meet(message.author), [message.author]);
   const named = group && !message.mine && props.heads;
   return (
-    <div class={flash ? 'row row-flash' : 'row'} role="article" tabIndex={-1} data-seq={message.seq} data-key={message.key}
-      aria-label={nameOf(message.author)}>
+    <div
+      class={flash ? 'row row-flash' : 'row'}
+      role="article"
+      tabIndex={-1}
+      data-seq={message.seq}
+      data-key={message.key}
+      aria-label={nameOf(message.author)}
+    >
       {props.first && <Beginning conversation={conversation} />}
       {props.day > 0 && <Day at={props.day} />}
       {props.line && <UnreadLine />}
@@ -47,9 +54,14 @@ export function MessageRow(props: MessageRowProps) {
         class={`msg ${message.mine ? 'msg-mine' : 'msg-theirs'} ${props.heads ? 'msg-heads' : ''} ${group ? 'msg-group' : ''}`}
         style={{ '--hue': hueOf(message.author) }}
       >
-        {group && !message.mine && (props.heads ? <Seal person={message.author} size="s" chat={conversation.id} /> : <span class="seal-gap" />)}
+        {group && !message.mine && props.heads && <Seal person={message.author} size="s" chat={conversation.id} />}
+        {group && !message.mine && !props.heads && <span class="seal-gap" />}
         <div class="msg-body">
-          {named && <div class="msg-who"><bdi>{nameOf(message.author)}</bdi></div>}
+          {named && (
+            <div class="msg-who">
+              <bdi>{nameOf(message.author)}</bdi>
+            </div>
+          )}
           <div class="msg-line">
             <div class="msg-slip">
               <ForwardedFrom message={message} />
@@ -82,7 +94,11 @@ function Words(props: { message: Message }) {
   return (
     <>
       <RichText text={text} mentions={mentions} {...(me ? { me } : {})} />
-      {long && <button type="button" class="link-button" onClick={() => unfold(true)}>{t().chat.showAll}</button>}
+      {long && (
+        <button type="button" class="link-button" onClick={() => unfold(true)}>
+          {t().chat.showAll}
+        </button>
+      )}
     </>
   );
 }
@@ -103,8 +119,18 @@ function Flags(props: { message: Message }) {
   if (!pinned && !starred) return null;
   return (
     <>
-      {pinned && <span title={t().chat.pinned}><Icon name="pin" small /><span class="unseen">{t().chat.pinned}. </span></span>}
-      {starred && <span title={t().chat.starred}><Icon name="star" small filled /><span class="unseen">{t().chat.starred}. </span></span>}
+      {pinned && (
+        <span title={t().chat.pinned}>
+          <Icon name="pin" small />
+          <span class="unseen">{t().chat.pinned}. </span>
+        </span>
+      )}
+      {starred && (
+        <span title={t().chat.starred}>
+          <Icon name="star" small filled />
+          <span class="unseen">{t().chat.starred}. </span>
+        </span>
+      )}
     </>
   );
 }
@@ -117,18 +143,27 @@ function Meta(props: { message: Message; conversation: Conversation; newest: boo
       <span class="msg-flags">
         <Flags message={message} />
         {message.edits > 0 && !message.deleted && (
-          <button type="button" class="msg-edited" title={t().chat.editedAt(moment(message.editedAtMs))}
-            onClick={() => openVersions(props.conversation, message)}>
+          <button
+            type="button"
+            class="msg-edited"
+            title={t().chat.editedAt(moment(message.editedAtMs))}
+            onClick={() => openVersions(props.conversation, message)}
+          >
             {t().chat.edited}
           </button>
         )}
       </span>
       {sent && message.sent !== 'rejected' && (
         <span class={`msg-sent msg-sent-${message.sent} ${props.newest ? 'msg-sent-shown' : ''}`} title={sent.label}>
-          <Icon name={sent.icon} small /><span class="msg-sent-word">{sent.label}</span>
+          <Icon name={sent.icon} small />
+          <span class="msg-sent-word">{sent.label}</span>
         </span>
       )}
-      <time class={props.timed ? '' : 'msg-time-quiet'} dateTime={new Date(message.atMs).toISOString()} title={`${moment(message.atMs)}, ${t().chat.fromDevice(message.deviceName)}`}>
+      <time
+        class={props.timed ? '' : 'msg-time-quiet'}
+        dateTime={new Date(message.atMs).toISOString()}
+        title={`${moment(message.atMs)}, ${t().chat.fromDevice(shownControls(message.deviceName))}`}
+      >
         {clock(message.atMs)}
       </time>
     </div>
@@ -144,9 +179,15 @@ function Refusals(props: { message: Message }) {
     return (
       <p class="refusal" role="alert">
         <Icon name="warning" small />
-        <span>{words.rejected} {message.failure && wordsFor(message.failure)}</span>
-        <button type="button" class="link-button" onClick={() => void client().retry(message.clientId)}>{words.retry}</button>
-        <button type="button" class="link-button" onClick={() => void client().discard(message.clientId)}>{words.discard}</button>
+        <span>
+          {words.rejected} {message.failure && wordsFor(message.failure)}
+        </span>
+        <button type="button" class="link-button" onClick={() => void client().retry(message.clientId)}>
+          {words.retry}
+        </button>
+        <button type="button" class="link-button" onClick={() => void client().discard(message.clientId)}>
+          {words.discard}
+        </button>
       </p>
     );
   }
@@ -154,8 +195,12 @@ function Refusals(props: { message: Message }) {
   return (
     <p class="refusal" role="alert">
       <Icon name="warning" small />
-      <span>{words.changeRefused} {wordsFor(refused.failure)}</span>
-      <button type="button" class="link-button" onClick={() => void client().discard(refused.clientId)}>{words.discard}</button>
+      <span>
+        {words.changeRefused} {wordsFor(refused.failure)}
+      </span>
+      <button type="button" class="link-button" onClick={() => void client().discard(refused.clientId)}>
+        {words.discard}
+      </button>
     </p>
   );
 }
@@ -169,10 +214,20 @@ function Tools(props: { message: Message; conversation: Conversation; scroll: Sc
       {canWrite && (
         <>
           <IconButton icon="reply" label={t().chat.reply} onClick={() => startReply(conversation, message)} />
-          <IconButton icon="react" label={t().chat.react} menu onClick={(event) => reactTo(event.currentTarget, conversation, message)} />
+          <IconButton
+            icon="react"
+            label={t().chat.react}
+            menu
+            onClick={(event) => reactTo(event.currentTarget, conversation, message)}
+          />
         </>
       )}
-      <IconButton icon="more" label={t().chat.actions} menu onClick={(event) => openActions(event.currentTarget, conversation, message, props.scroll)} />
+      <IconButton
+        icon="more"
+        label={t().chat.actions}
+        menu
+        onClick={(event) => openActions(event.currentTarget, conversation, message, props.scroll)}
+      />
     </div>
   );
 }

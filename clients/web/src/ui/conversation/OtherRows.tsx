@@ -18,7 +18,14 @@ export function SystemRow(props: { line: SystemLine; day: number; first: boolean
       {props.first && <Beginning conversation={props.conversation} />}
       {props.day > 0 && <Day at={props.day} />}
       <p class="system" title={moment(line.atMs)}>
-        <bdi>{lineWords(line.what, nameOrYou(line.author.handle), line.people.map((person) => nameOrYou(person.handle)), line.title)}</bdi>
+        <bdi>
+          {lineWords(
+            line.what,
+            nameOrYou(line.author.handle),
+            line.people.map((person) => nameOrYou(person.handle)),
+            line.title,
+          )}
+        </bdi>
       </p>
     </div>
   );
@@ -44,7 +51,11 @@ export function Day(props: { at: number }) {
 
 /** The thread: from here on it is new. */
 export function UnreadLine() {
-  return <div class="unread-line"><span>{t().chat.newFrom}</span></div>;
+  return (
+    <div class="unread-line">
+      <span>{t().chat.newFrom}</span>
+    </div>
+  );
 }
 
 export function Beginning(props: { conversation: Conversation }) {
@@ -52,7 +63,11 @@ export function Beginning(props: { conversation: Conversation }) {
   const words = t().chat;
   if (!row) return null;
   const text =
-    row.kind === 'self' ? words.startSelf : row.kind === 'group' ? words.startGroup : words.startDirect(row.peer ? nameOf(row.peer) : t().somebody);
+    row.kind === 'self'
+      ? words.startSelf
+      : row.kind === 'group'
+        ? words.startGroup
+        : words.startDirect(row.peer ? nameOf(row.peer) : t().somebody);
   return <p class="beginning">{text}</p>;
 }
 

@@ -20,10 +20,17 @@ export function Pins(props: { conversation: Conversation; scroll: Scroll }) {
       <button type="button" class="pins-newest" onClick={() => void jumpTo(scroll, newest.seq)}>
         <Icon name="pin" small />
         <span class="unseen">{t().chat.pinned}: </span>
-        <span class="bar-words"><bdi>{oneLine(newest.text)}</bdi></span>
+        <span class="bar-words">
+          <bdi>{oneLine(newest.text)}</bdi>
+        </span>
       </button>
       {seqs.length > 1 && (
-        <button type="button" class="link-button" aria-label={t().chat.pinnedMessages} onClick={() => openPins(conversation, scroll)}>
+        <button
+          type="button"
+          class="link-button"
+          aria-label={t().chat.pinnedMessages}
+          onClick={() => openPins(conversation, scroll)}
+        >
           {number(seqs.length)}
         </button>
       )}
@@ -39,13 +46,18 @@ function useMessages(conversation: Conversation, seqs: readonly number[]): reado
     void Promise.all(seqs.map((seq) => conversation.message(seq))).then((found) => {
       if (wanted) setMessages(found.filter((message) => message !== undefined));
     });
-    return () => { wanted = false; };
+    return () => {
+      wanted = false;
+    };
   }, [conversation, seqs.join(), revision]);
   return messages;
 }
 
 function openPins(conversation: Conversation, scroll: Scroll): void {
-  openDialog({ label: t().chat.pinnedMessages, render: (close) => <PinList conversation={conversation} scroll={scroll} close={close} /> });
+  openDialog({
+    label: t().chat.pinnedMessages,
+    render: (close) => <PinList conversation={conversation} scroll={scroll} close={close} />,
+  });
 }
 
 function PinList(props: { conversation: Conversation; scroll: Scroll; close: () => void }) {
@@ -56,14 +68,29 @@ function PinList(props: { conversation: Conversation; scroll: Scroll; close: () 
       <ul>
         {messages.map((message) => (
           <li key={message.key}>
-            <button type="button" class="picker-row picker-message" onClick={() => { props.close(); void jumpTo(props.scroll, message.seq); }}>
-              <span class="bar-who"><bdi>{nameOrYou(message.author.handle)}</bdi></span>
-              <span class="bar-words"><bdi>{oneLine(message.text)}</bdi></span>
+            <button
+              type="button"
+              class="picker-row picker-message"
+              onClick={() => {
+                props.close();
+                void jumpTo(props.scroll, message.seq);
+              }}
+            >
+              <span class="bar-who">
+                <bdi>{nameOrYou(message.author.handle)}</bdi>
+              </span>
+              <span class="bar-words">
+                <bdi>{oneLine(message.text)}</bdi>
+              </span>
             </button>
           </li>
         ))}
       </ul>
-      <div class="row-end"><button type="button" class="button" onClick={props.close}>{t().close}</button></div>
+      <div class="row-end">
+        <button type="button" class="button" onClick={props.close}>
+          {t().close}
+        </button>
+      </div>
     </div>
   );
 }

@@ -23,15 +23,25 @@ export function Scroller(props: { scroll: Scroll }) {
   const space = useRef<HTMLDivElement>(null);
   const block = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => scroll.attach(element.current!, space.current!, block.current!), [scroll]);
-  const rows = conversation.ready.value && conversation.revision.value >= 0 && scroll.drawing.value >= 0 ? scroll.prepare() : [];
+  const rows =
+    conversation.ready.value && conversation.revision.value >= 0 && scroll.drawing.value >= 0 ? scroll.prepare() : [];
   useLayoutEffect(() => scroll.afterRender());
   useReading(scroll);
   const line = scroll.line.value;
   return (
-    <div ref={element} class="history" tabIndex={0} role="group" aria-label={t().chat.history} {...gestures(conversation, scroll)}>
+    <div
+      ref={element}
+      class="history"
+      tabIndex={0}
+      role="group"
+      aria-label={t().chat.history}
+      {...gestures(conversation, scroll)}
+    >
       <div ref={space} class="history-space">
         <div ref={block} class="history-block">
-          {rows.map((drawn) => <Row key={drawn.key} drawn={drawn} scroll={scroll} line={line} />)}
+          {rows.map((drawn) => (
+            <Row key={drawn.key} drawn={drawn} scroll={scroll} line={line} />
+          ))}
         </div>
       </div>
       <Typists conversation={conversation} />
@@ -47,13 +57,25 @@ function Row(props: { drawn: Drawn; scroll: Scroll; line: number }) {
     case 'message': {
       const line = item.seq > 0 && item.seq === props.line;
       return (
-        <MessageRow message={item} conversation={conversation} scroll={props.scroll} day={look.day} heads={look.heads || line}
-          line={line} first={first} newest={index === conversation.count - 1} timed={look.timed} />
+        <MessageRow
+          message={item}
+          conversation={conversation}
+          scroll={props.scroll}
+          day={look.day}
+          heads={look.heads || line}
+          line={line}
+          first={first}
+          newest={index === conversation.count - 1}
+          timed={look.timed}
+        />
       );
     }
-    case 'system': return <SystemRow line={item} day={look.day} first={first} conversation={conversation} />;
-    case 'hole': return <HoleRow hole={item} height={props.scroll.track.heights.at(index)} />;
-    default: return <div class="row row-unloaded" style={{ height: `${props.scroll.track.heights.at(index)}px` }} />;
+    case 'system':
+      return <SystemRow line={item} day={look.day} first={first} conversation={conversation} />;
+    case 'hole':
+      return <HoleRow hole={item} height={props.scroll.track.heights.at(index)} />;
+    default:
+      return <div class="row row-unloaded" style={{ height: `${props.scroll.track.heights.at(index)}px` }} />;
   }
 }
 

@@ -10,7 +10,10 @@ import { RichText } from '../text/RichText';
 const nobody = { handles: new Set<string>(), all: false };
 
 export function openVersions(conversation: Conversation, message: Message): void {
-  openDialog({ label: t().chat.versions, render: (close) => <Versions conversation={conversation} message={message} close={close} /> });
+  openDialog({
+    label: t().chat.versions,
+    render: (close) => <Versions conversation={conversation} message={message} close={close} />,
+  });
 }
 
 function Versions(props: { conversation: Conversation; message: Message; close: () => void }) {
@@ -25,34 +28,60 @@ function Versions(props: { conversation: Conversation; message: Message; close: 
       <ol>
         {versions?.map((version, index) => (
           <li>
-            <p class="hint">{index === versions.length - 1 ? `${moment(version.atMs)} (${t().chat.versionNow})` : moment(version.atMs)}</p>
-            {version.held ? <RichText text={version.text} mentions={nobody} /> : <p class="said-deleted">{t().chat.versionMissing}</p>}
+            <p class="hint">
+              {index === versions.length - 1
+                ? `${moment(version.atMs)} (${t().chat.versionNow})`
+                : moment(version.atMs)}
+            </p>
+            {version.held ? (
+              <RichText text={version.text} mentions={nobody} />
+            ) : (
+              <p class="said-deleted">{t().chat.versionMissing}</p>
+            )}
           </li>
         ))}
       </ol>
-      <div class="row-end"><button type="button" class="button" onClick={props.close}>{t().close}</button></div>
+      <div class="row-end">
+        <button type="button" class="button" onClick={props.close}>
+          {t().close}
+        </button>
+      </div>
     </div>
   );
 }
 
 /** Who holds and who has read a message of mine, as far as those tied with me let me know. */
 export function openDetails(conversation: Conversation, message: Message): void {
-  openDialog({ label: t().chat.details, render: (close) => <Details conversation={conversation} message={message} close={close} /> });
+  openDialog({
+    label: t().chat.details,
+    render: (close) => <Details conversation={conversation} message={message} close={close} />,
+  });
 }
 
 function Details(props: { conversation: Conversation; message: Message; close: () => void }) {
   const words = t().chat;
-  const known = props.conversation.receipts.value.filter((receipt) => receipt.deliveredSeq >= props.message.seq || receipt.readSeq >= props.message.seq);
+  const { seq } = props.message;
+  const known = props.conversation.receipts.value.filter(
+    (receipt) => receipt.deliveredSeq >= seq || receipt.readSeq >= seq,
+  );
   return (
     <div class="versions">
       <h2>{words.details}</h2>
       {known.length === 0 && <p>{words.detailsNone}</p>}
       <ul>
         {known.map((receipt) => (
-          <li><bdi>{(receipt.readSeq >= props.message.seq ? words.detailsRead : words.detailsDelivered)(nameOfHandle(receipt.handle))}</bdi></li>
+          <li>
+            <bdi>
+              {(receipt.readSeq >= seq ? words.detailsRead : words.detailsDelivered)(nameOfHandle(receipt.handle))}
+            </bdi>
+          </li>
         ))}
       </ul>
-      <div class="row-end"><button type="button" class="button" onClick={props.close}>{t().close}</button></div>
+      <div class="row-end">
+        <button type="button" class="button" onClick={props.close}>
+          {t().close}
+        </button>
+      </div>
     </div>
   );
 }

@@ -18,15 +18,23 @@ export const quickReactions = ['👍', '❤️', '😂', '😮', '🙏', '🎉']
 export function openActions(by: Element, conversation: Conversation, message: Message, scroll: Scroll): void {
   if (message.seq === 0) return;
   const canWrite = !message.deleted && conversation.row.value?.cannotSend === undefined;
-  openMenu(by, t().chat.actions, itemsFor(conversation, message, scroll, canWrite),
-    canWrite ? (close) => <QuickReactions conversation={conversation} message={message} close={close} /> : undefined);
+  openMenu(
+    by,
+    t().chat.actions,
+    itemsFor(conversation, message, scroll, canWrite),
+    canWrite ? (close) => <QuickReactions conversation={conversation} message={message} close={close} /> : undefined,
+  );
 }
 
 export function reactTo(by: Element, conversation: Conversation, message: Message): void {
   openDialog({
     label: t().chat.react,
     by,
-    render: (close) => <div class="menu"><QuickReactions conversation={conversation} message={message} close={close} /></div>,
+    render: (close) => (
+      <div class="menu">
+        <QuickReactions conversation={conversation} message={message} close={close} />
+      </div>
+    ),
   });
 }
 
@@ -35,21 +43,55 @@ function itemsFor(conversation: Conversation, message: Message, scroll: Scroll, 
   const chat = conversation.id;
   const { seq } = message;
   const items: MenuItem[] = [];
-  const add = (when: boolean, item: MenuItem) => { if (when) items.push(item); };
+  const add = (when: boolean, item: MenuItem) => {
+    if (when) items.push(item);
+  };
   const live = !message.deleted;
   add(canWrite, { icon: 'reply', label: words.reply, key: 'R', act: () => startReply(conversation, message) });
-  add(canWrite && canEdit(message), { icon: 'edit', label: words.edit, key: 'E', act: () => startEdit(conversation, message) });
+  add(canWrite && canEdit(message), {
+    icon: 'edit',
+    label: words.edit,
+    key: 'E',
+    act: () => startEdit(conversation, message),
+  });
   add(live, { icon: 'copy', label: words.copyText, act: () => void copyText(message.text) });
   add(live, { icon: 'forward', label: words.forward, act: () => openForward(conversation, message) });
-  add(live, { icon: 'star', filled: message.starred, label: message.starred ? words.unstar : words.star, key: 'S',
-    act: () => void tell(client().star(chat, seq, !message.starred)) });
-  add(canWrite, { icon: 'pin', filled: message.pinned, label: message.pinned ? words.unpin : words.pin,
-    act: () => void tell(client().pinMessage(chat, seq, !message.pinned)) });
-  add(true, { icon: 'unread', label: words.markUnread, key: 'U', act: () => void markUnread(conversation, message, scroll) });
-  add(message.edits > 0 && live, { icon: 'clock', label: words.versions, act: () => openVersions(conversation, message) });
-  add(message.mine && conversation.row.value?.kind !== 'self', { icon: 'read', label: words.details, act: () => openDetails(conversation, message) });
+  add(live, {
+    icon: 'star',
+    filled: message.starred,
+    label: message.starred ? words.unstar : words.star,
+    key: 'S',
+    act: () => void tell(client().star(chat, seq, !message.starred)),
+  });
+  add(canWrite, {
+    icon: 'pin',
+    filled: message.pinned,
+    label: message.pinned ? words.unpin : words.pin,
+    act: () => void tell(client().pinMessage(chat, seq, !message.pinned)),
+  });
+  add(true, {
+    icon: 'unread',
+    label: words.markUnread,
+    key: 'U',
+    act: () => void markUnread(conversation, message, scroll),
+  });
+  add(message.edits > 0 && live, {
+    icon: 'clock',
+    label: words.versions,
+    act: () => openVersions(conversation, message),
+  });
+  add(message.mine && conversation.row.value?.kind !== 'self', {
+    icon: 'read',
+    label: words.details,
+    act: () => openDetails(conversation, message),
+  });
   add(true, { icon: 'trash', label: words.hide, act: () => void hide(conversation, message) });
-  add(live && message.mine, { icon: 'trash', danger: true, label: words.deleteForAll, act: () => void deleteForAll(conversation, message) });
+  add(live && message.mine, {
+    icon: 'trash',
+    danger: true,
+    label: words.deleteForAll,
+    act: () => void deleteForAll(conversation, message),
+  });
   return items;
 }
 
@@ -86,7 +128,9 @@ export async function markUnread(conversation: Conversation, message: Message, s
 async function hide(conversation: Conversation, message: Message): Promise<void> {
   const outcome = await tell(client().hide(conversation.id, message.seq, true));
   if (!outcome.ok) return;
-  say(t().chat.hidden, { action: { label: t().undo, act: () => void tell(client().hide(conversation.id, message.seq, false)) } });
+  say(t().chat.hidden, {
+    action: { label: t().undo, act: () => void tell(client().hide(conversation.id, message.seq, false)) },
+  });
 }
 
 async function deleteForAll(conversation: Conversation, message: Message): Promise<void> {
@@ -110,8 +154,14 @@ function QuickReactions(props: { conversation: Conversation; message: Message; c
       {quickReactions.map((emoji, index) => {
         const mine = message.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine);
         return (
-          <button type="button" class="quick-emoji" aria-pressed={mine} autofocus={index === 0}
-            aria-label={mine ? words.unreact(emoji) : words.reactWith(emoji)} onClick={() => put(emoji)}>
+          <button
+            type="button"
+            class="quick-emoji"
+            aria-pressed={mine}
+            autofocus={index === 0}
+            aria-label={mine ? words.unreact(emoji) : words.reactWith(emoji)}
+            onClick={() => put(emoji)}
+          >
             {emoji}
           </button>
         );

@@ -35,8 +35,15 @@ function swallowRelease(): void {
     event.stopPropagation();
   };
   window.addEventListener('click', swallow, { capture: true });
-  window.addEventListener('pointerup', () => setTimeout(() => window.removeEventListener('click', swallow, { capture: true }), 80), { once: true, capture: true });
-  window.addEventListener('pointercancel', () => window.removeEventListener('click', swallow, { capture: true }), { once: true, capture: true });
+  window.addEventListener(
+    'pointerup',
+    () => setTimeout(() => window.removeEventListener('click', swallow, { capture: true }), 80),
+    { once: true, capture: true },
+  );
+  window.addEventListener('pointercancel', () => window.removeEventListener('click', swallow, { capture: true }), {
+    once: true,
+    capture: true,
+  });
 }
 
 export function gestures(conversation: Conversation, scroll: Scroll): Gestures {
@@ -70,7 +77,11 @@ function rowOf(target: EventTarget | null): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>('.row[data-key]') : null;
 }
 
-async function withMessage(conversation: Conversation, row: HTMLElement, act: (message: Message) => void): Promise<void> {
+async function withMessage(
+  conversation: Conversation,
+  row: HTMLElement,
+  act: (message: Message) => void,
+): Promise<void> {
   const seq = Number(row.dataset.seq);
   const message = seq > 0 ? await conversation.message(seq) : undefined;
   if (message) act(message);
@@ -80,9 +91,17 @@ async function withMessage(conversation: Conversation, row: HTMLElement, act: (m
 function onKey(event: KeyboardEvent, conversation: Conversation, scroll: Scroll): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const target = event.target as HTMLElement;
-  if (target.closest('button, a, input, textarea') && event.key !== 'Escape' && event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+  if (
+    target.closest('button, a, input, textarea') &&
+    event.key !== 'Escape' &&
+    event.key !== 'ArrowUp' &&
+    event.key !== 'ArrowDown'
+  )
+    return;
   const row = rowOf(target);
-  const done = moveKey(event.key, event.currentTarget as HTMLElement, row, scroll) || (row !== null && actKey(event.key, row, conversation, scroll));
+  const done =
+    moveKey(event.key, event.currentTarget as HTMLElement, row, scroll) ||
+    (row !== null && actKey(event.key, row, conversation, scroll));
   if (done) {
     event.preventDefault();
     event.stopPropagation();
@@ -92,7 +111,8 @@ function onKey(event: KeyboardEvent, conversation: Conversation, scroll: Scroll)
 function moveKey(key: string, history: HTMLElement, row: HTMLElement | null, scroll: Scroll): boolean {
   const rows = () => [...history.querySelectorAll<HTMLElement>('.row[data-seq]')];
   switch (key) {
-    case 'ArrowUp': case 'ArrowDown': {
+    case 'ArrowUp':
+    case 'ArrowDown': {
       const all = rows();
       const at = row ? all.indexOf(row) : key === 'ArrowUp' ? all.length : -1;
       const next = all[at + (key === 'ArrowUp' ? -1 : 1)];
@@ -104,9 +124,14 @@ function moveKey(key: string, history: HTMLElement, row: HTMLElement | null, scr
       }
       return true;
     }
-    case 'End': scroll.goNewest(); return true;
-    case 'Escape': focusComposer(); return true;
-    default: return false;
+    case 'End':
+      scroll.goNewest();
+      return true;
+    case 'Escape':
+      focusComposer();
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -117,12 +142,40 @@ function actKey(key: string, row: HTMLElement, conversation: Conversation, scrol
     return true;
   };
   switch (key) {
-    case 'Enter': return act((message) => openActions(row, conversation, message, scroll));
-    case 'r': case 'R': return open && act((message) => { if (!message.deleted) startReply(conversation, message); });
-    case 'e': case 'E': return open && act((message) => { if (canEdit(message)) startEdit(conversation, message); });
-    case '+': return open && act((message) => { if (!message.deleted) reactTo(row, conversation, message); });
-    case 's': case 'S': return act((message) => { if (!message.deleted) void tell(client().star(conversation.id, message.seq, !message.starred)); });
-    case 'u': case 'U': return act((message) => void markUnread(conversation, message, scroll));
-    default: return false;
+    case 'Enter':
+      return act((message) => openActions(row, conversation, message, scroll));
+    case 'r':
+    case 'R':
+      return (
+        open &&
+        act((message) => {
+          if (!message.deleted) startReply(conversation, message);
+        })
+      );
+    case 'e':
+    case 'E':
+      return (
+        open &&
+        act((message) => {
+          if (canEdit(message)) startEdit(conversation, message);
+        })
+      );
+    case '+':
+      return (
+        open &&
+        act((message) => {
+          if (!message.deleted) reactTo(row, conversation, message);
+        })
+      );
+    case 's':
+    case 'S':
+      return act((message) => {
+        if (!message.deleted) void tell(client().star(conversation.id, message.seq, !message.starred));
+      });
+    case 'u':
+    case 'U':
+      return act((message) => void markUnread(conversation, message, scroll));
+    default:
+      return false;
   }
 }

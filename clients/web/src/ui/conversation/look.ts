@@ -25,10 +25,17 @@ export function lookOf(item: Item, previous: Item | undefined, next: Item | unde
   // Behind a hole or something not read yet the day is not known to be new: it is named once the neighbour is here.
   const day = before ? dayOf(before.atMs) !== dayOf(item.atMs) : previous === undefined;
   const runs =
-    !day && item.kind === 'message' && before?.kind === 'message' && before.author.id === item.author.id &&
-    item.atMs - before.atMs < runMs && !item.replyTo && !item.forwardedFrom;
+    !day &&
+    item.kind === 'message' &&
+    before?.kind === 'message' &&
+    before.author.id === item.author.id &&
+    item.atMs - before.atMs < runMs &&
+    !item.replyTo &&
+    !item.forwardedFrom;
   const sameMinute =
-    item.kind === 'message' && next?.kind === 'message' && next.author.id === item.author.id &&
+    item.kind === 'message' &&
+    next?.kind === 'message' &&
+    next.author.id === item.author.id &&
     Math.floor(next.atMs / 60_000) === Math.floor(item.atMs / 60_000);
   return { day: day ? item.atMs : 0, heads: !runs, timed: !sameMinute };
 }

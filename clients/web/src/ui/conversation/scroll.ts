@@ -72,9 +72,18 @@ export class Scroll {
     const on = (kind: string, handler: (event: Event) => void) =>
       element.addEventListener(kind, handler, { passive: true, signal: handling.signal });
     on('scroll', () => this.scrolled());
-    for (const kind of ['wheel', 'touchmove', 'pointerdown', 'keydown']) on(kind, () => { this.target = undefined; });
-    on('touchstart', () => { this.touching = true; });
-    for (const kind of ['touchend', 'touchcancel']) on(kind, () => { this.touching = false; this.restSoon(); });
+    for (const kind of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
+      on(kind, () => {
+        this.target = undefined;
+      });
+    on('touchstart', () => {
+      this.touching = true;
+    });
+    for (const kind of ['touchend', 'touchcancel'])
+      on(kind, () => {
+        this.touching = false;
+        this.restSoon();
+      });
     return () => {
       handling.abort();
       resize.disconnect();
@@ -95,7 +104,13 @@ export class Scroll {
     for (let index = from; index < to; index++) {
       const item = at(index);
       if (!item || !isSeen(item)) track.hold(this.position(), () => track.measure(index, 0));
-      else rows.push({ index, key: item.key, item, look: lookOf(item, seenBeside(at, index, -1), seenBeside(at, index, 1)) });
+      else
+        rows.push({
+          index,
+          key: item.key,
+          item,
+          look: lookOf(item, seenBeside(at, index, -1), seenBeside(at, index, 1)),
+        });
     }
     this.rows = rows;
     return rows;

@@ -28,7 +28,12 @@ export class Track {
   sync(scroll: number): boolean {
     const { list, keys } = this;
     const count = list.count;
-    const { from, removed, added } = changeBetween(keys.length, (i) => keys[i], count, (i) => list.keyAt(i));
+    const { from, removed, added } = changeBetween(
+      keys.length,
+      (i) => keys[i],
+      count,
+      (i) => list.keyAt(i),
+    );
     if (removed === 0 && added === 0) return false;
     const anchor = this.anchor(scroll);
     const fresh: string[] = [];

@@ -66,7 +66,10 @@ export interface Change {
 
 /** The one stretch in which two lists differ, by looking at O(log n) keys: a list changes in one place at a time. */
 export function changeBetween(
-  oldCount: number, oldKey: (index: number) => string | undefined, count: number, keyAt: (index: number) => string,
+  oldCount: number,
+  oldKey: (index: number) => string | undefined,
+  count: number,
+  keyAt: (index: number) => string,
 ): Change {
   const shorter = Math.min(oldCount, count);
   const from = boundary(shorter, (i) => oldKey(i) === keyAt(i));

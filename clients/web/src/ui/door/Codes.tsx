@@ -24,8 +24,14 @@ export function Codes(props: { onSaved: () => void; again?: boolean }) {
     return (
       <>
         <p>{props.again ? t().settings.recoveryExplain : words.codesExplain}</p>
-        {fault.value && <p class="fault" role="alert">{fault.value}</p>}
-        <button type="button" class="button" disabled={busy.value} onClick={() => void make()}>{props.again ? words.codesMakeAgain : words.codesMake}</button>
+        {fault.value && (
+          <p class="fault" role="alert">
+            {fault.value}
+          </p>
+        )}
+        <button type="button" class="button" disabled={busy.value} onClick={() => void make()}>
+          {props.again ? words.codesMakeAgain : words.codesMake}
+        </button>
       </>
     );
   }
@@ -33,15 +39,37 @@ export function Codes(props: { onSaved: () => void; again?: boolean }) {
   return (
     <div class="codes">
       <p>{props.again ? words.codesKill : words.codesExplain}</p>
-      <ol class="codes-list">{codes.value.map((code) => <li><code>{code}</code></li>)}</ol>
+      <ol class="codes-list">
+        {codes.value.map((code) => (
+          <li>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ol>
       <div class="codes-ways">
-        <button type="button" class="button" onClick={() => void copy(text)}><Icon name="copy" small />{words.codesCopy}</button>
-        <button type="button" class="button" onClick={() => download(text)}><Icon name="download" small />{words.codesDownload}</button>
-        <button type="button" class="button" onClick={() => print()}><Icon name="print" small />{words.codesPrint}</button>
+        <button type="button" class="button" onClick={() => void copy(text)}>
+          <Icon name="copy" small />
+          {words.codesCopy}
+        </button>
+        <button type="button" class="button" onClick={() => download(text)}>
+          <Icon name="download" small />
+          {words.codesDownload}
+        </button>
+        <button type="button" class="button" onClick={() => print()}>
+          <Icon name="print" small />
+          {words.codesPrint}
+        </button>
       </div>
       <label class="check">
-        <input type="checkbox" checked={saved.value} disabled={saved.value}
-          onChange={() => { saved.value = true; props.onSaved(); }} />
+        <input
+          type="checkbox"
+          checked={saved.value}
+          disabled={saved.value}
+          onChange={() => {
+            saved.value = true;
+            props.onSaved();
+          }}
+        />
         {words.codesSaved}
       </label>
     </div>

@@ -17,7 +17,10 @@ export function Door() {
   return (
     <main class="door-page">
       <div class="door-sheet">
-        <p class="wordmark door-mark"><Knot />{t().name}</p>
+        <p class="wordmark door-mark">
+          <Knot />
+          {t().name}
+        </p>
         {phase.kind === 'unusable' ? <Unusable why={phase.why} /> : phase.kind === 'revoked' ? <Revoked /> : <Ways />}
       </div>
       <LanguageChoice />
@@ -31,32 +34,51 @@ function Ways() {
   if (recovering) return <RecoveryPage back={() => setRecovering(false)} />;
   const recover = () => setRecovering(true);
   switch (link.kind) {
-    case 'none': return <Welcome recover={recover} />;
-    case 'broken': return <BrokenLink recover={recover} />;
-    case 'pairing': return <PairingPage />;
-    case 'invitation': return <InvitationWays />;
+    case 'none':
+      return <Welcome recover={recover} />;
+    case 'broken':
+      return <BrokenLink recover={recover} />;
+    case 'pairing':
+      return <PairingPage />;
+    case 'invitation':
+      return <InvitationWays />;
   }
 }
 
 function InvitationWays() {
   const preview = client().door.preview.value;
   switch (preview.kind) {
-    case 'loading': return <Waiting>{t().door.reading}</Waiting>;
-    case 'unreachable': return <Waiting>{t().door.unreachable}</Waiting>;
-    case 'dead': return <DeadLink failure={preview.failure} />;
-    case 'open': return <InvitationPage preview={preview} />;
+    case 'loading':
+      return <Waiting>{t().door.reading}</Waiting>;
+    case 'unreachable':
+      return <Waiting>{t().door.unreachable}</Waiting>;
+    case 'dead':
+      return <DeadLink failure={preview.failure} />;
+    case 'open':
+      return <InvitationPage preview={preview} />;
   }
 }
 
 function Waiting(props: { children: ComponentChildren }) {
-  return <p class="door-waiting" role="status">{props.children}</p>;
+  return (
+    <p class="door-waiting" role="status">
+      {props.children}
+    </p>
+  );
 }
 
 function LanguageChoice() {
   return (
     <div class="door-language" role="group" aria-label={t().door.language}>
       {languages.map(({ code, name }) => (
-        <button type="button" lang={code} aria-pressed={language.value === code} onClick={() => void chooseLanguage(code)}>{name}</button>
+        <button
+          type="button"
+          lang={code}
+          aria-pressed={language.value === code}
+          onClick={() => void chooseLanguage(code)}
+        >
+          {name}
+        </button>
       ))}
     </div>
   );

@@ -18,17 +18,53 @@ export function RecoveryPage(props: { back: () => void }) {
     fault.value = outcome.ok ? undefined : wordsFor(outcome.failure);
   };
   return (
-    <form class="door-form" onSubmit={(event) => { event.preventDefault(); void recover(); }}>
-      <h1 class="door-title" tabIndex={-1}>{words.recoverTitle}</h1>
+    <form
+      class="door-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void recover();
+      }}
+    >
+      <h1 class="door-title" tabIndex={-1}>
+        {words.recoverTitle}
+      </h1>
       <p>{words.recoverExplain}</p>
-      <Field label={words.code} value={code.value} fault={fault.value} onValue={(value) => { code.value = value.toUpperCase(); fault.value = undefined; }}
-        input={{ autocomplete: 'off', autocapitalize: 'characters', spellcheck: false, autofocus: true, required: true, class: 'code-input' }} />
-      <Field label={words.deviceName} hint={words.deviceNameHint} value={name.value} onValue={(value) => { name.value = value; }}
-        input={{ required: true, maxLength: 64, autocomplete: 'off' }} />
-      <button type="submit" class="button button-strong button-wide" disabled={busy.value || code.value.trim() === '' || name.value.trim() === ''}>
+      <Field
+        label={words.code}
+        value={code.value}
+        fault={fault.value}
+        onValue={(value) => {
+          code.value = value.toUpperCase();
+          fault.value = undefined;
+        }}
+        input={{
+          autocomplete: 'off',
+          autocapitalize: 'characters',
+          spellcheck: false,
+          autofocus: true,
+          required: true,
+          class: 'code-input',
+        }}
+      />
+      <Field
+        label={words.deviceName}
+        hint={words.deviceNameHint}
+        value={name.value}
+        onValue={(value) => {
+          name.value = value;
+        }}
+        input={{ required: true, maxLength: 64, autocomplete: 'off' }}
+      />
+      <button
+        type="submit"
+        class="button button-strong button-wide"
+        disabled={busy.value || code.value.trim() === '' || name.value.trim() === ''}
+      >
         {busy.value ? words.entering : words.recoverGo}
       </button>
-      <button type="button" class="link-button" onClick={props.back}>{t().back}</button>
+      <button type="button" class="link-button" onClick={props.back}>
+        {t().back}
+      </button>
     </form>
   );
 }

@@ -17,21 +17,51 @@ export function Settle() {
   const me = client().me.value;
   const alone = useAlone();
   const skip = async () => {
-    if (await ask({ title: words.codesSkip, text: words.codesSkipAsk, yes: words.codesSkipYes, danger: true })) await client().recoverySettled();
+    if (await ask({ title: words.codesSkip, text: words.codesSkipAsk, yes: words.codesSkipYes, danger: true }))
+      await client().recoverySettled();
   };
   return (
     <div class="door-sheet settle">
-      <p class="wordmark door-mark"><Knot />{t().name}</p>
-      <h1 class="door-title" tabIndex={-1}><bdi>{words.welcome(me ? nameOf(me) : '')}</bdi></h1>
+      <p class="wordmark door-mark">
+        <Knot />
+        {t().name}
+      </p>
+      <h1 class="door-title" tabIndex={-1}>
+        <bdi>{words.welcome(me ? nameOf(me) : '')}</bdi>
+      </h1>
       <p>{alone ? words.steps : words.stepsPaired}</p>
       <ol class="settle-steps">
-        <li><h2>{words.keepTitle}</h2><Keep /></li>
-        <li><h2>{words.installTitle}</h2><Install /></li>
-        {alone && <li><h2>{words.codesTitle}</h2><Codes onSaved={() => { saved.value = true; }} /></li>}
+        <li>
+          <h2>{words.keepTitle}</h2>
+          <Keep />
+        </li>
+        <li>
+          <h2>{words.installTitle}</h2>
+          <Install />
+        </li>
+        {alone && (
+          <li>
+            <h2>{words.codesTitle}</h2>
+            <Codes
+              onSaved={() => {
+                saved.value = true;
+              }}
+            />
+          </li>
+        )}
       </ol>
       <div class="row-end">
-        {alone && !saved.value && <button type="button" class="link-button" onClick={() => void skip()}>{words.codesSkip}</button>}
-        <button type="button" class="button button-strong" disabled={alone && !saved.value} onClick={() => void client().recoverySettled()}>
+        {alone && !saved.value && (
+          <button type="button" class="link-button" onClick={() => void skip()}>
+            {words.codesSkip}
+          </button>
+        )}
+        <button
+          type="button"
+          class="button button-strong"
+          disabled={alone && !saved.value}
+          onClick={() => void client().recoverySettled()}
+        >
           {words.finish}
         </button>
       </div>
@@ -45,7 +75,11 @@ function useAlone(): boolean {
   const alone = useSignal(true);
   const live = client().link.value.state.kind === 'live';
   useEffect(() => {
-    void client().devices().then((outcome) => { if (outcome.ok) alone.value = outcome.value.length <= 1; });
+    void client()
+      .devices()
+      .then((outcome) => {
+        if (outcome.ok) alone.value = outcome.value.length <= 1;
+      });
   }, [live]);
   return alone.value;
 }
@@ -55,28 +89,46 @@ export function Keep() {
   const words = t().settle;
   const state = useSignal<'unknown' | 'kept' | 'refused'>('unknown');
   useEffect(() => {
-    void navigator.storage?.persisted?.().then((kept) => { if (kept) state.value = 'kept'; });
+    void navigator.storage?.persisted?.().then((kept) => {
+      if (kept) state.value = 'kept';
+    });
   }, []);
   const persist = async () => {
     state.value = (await navigator.storage?.persist?.()) ? 'kept' : 'refused';
   };
-  if (state.value === 'kept') return <p class="done-line"><Icon name="check" small />{words.keepDone}</p>;
+  if (state.value === 'kept')
+    return (
+      <p class="done-line">
+        <Icon name="check" small />
+        {words.keepDone}
+      </p>
+    );
   return (
     <>
       <p>{state.value === 'refused' ? words.keepRefused : words.keepExplain}</p>
-      <button type="button" class="button" onClick={() => void persist()}>{words.keepDo}</button>
+      <button type="button" class="button" onClick={() => void persist()}>
+        {words.keepDo}
+      </button>
     </>
   );
 }
 
 export function Install() {
   const words = t().settle;
-  if (installed.value) return <p class="done-line"><Icon name="check" small />{words.installed}</p>;
+  if (installed.value)
+    return (
+      <p class="done-line">
+        <Icon name="check" small />
+        {words.installed}
+      </p>
+    );
   return (
     <>
       <p>{words.installExplain}</p>
       {installPrompt.value ? (
-        <button type="button" class="button" onClick={() => void install()}>{words.installDo}</button>
+        <button type="button" class="button" onClick={() => void install()}>
+          {words.installDo}
+        </button>
       ) : (
         <p class="hint">{isIos() ? words.installIos : words.installOther}</p>
       )}

@@ -9,7 +9,9 @@ export function Welcome(props: { recover: () => void }) {
   const words = t().door;
   return (
     <>
-      <h1 class="door-title" tabIndex={-1}>{words.what}</h1>
+      <h1 class="door-title" tabIndex={-1}>
+        {words.what}
+      </h1>
       <p>{words.whatMore}</p>
       <PasteLink />
       <h2 class="door-sub">{words.howIn}</h2>
@@ -18,7 +20,9 @@ export function Welcome(props: { recover: () => void }) {
         <li>{words.howDevice}</li>
         <li>{words.howLost}</li>
       </ul>
-      <button type="button" class="link-button" onClick={props.recover}>{words.useCode}</button>
+      <button type="button" class="link-button" onClick={props.recover}>
+        {words.useCode}
+      </button>
     </>
   );
 }
@@ -36,10 +40,27 @@ export function PasteLink() {
         fault.value = outcome.ok ? undefined : wordsFor(outcome.failure);
       }}
     >
-      <Field label={words.haveLink} value={link.value} fault={fault.value}
-        onValue={(value) => { link.value = value; fault.value = undefined; }}
-        input={{ inputMode: 'url', autocomplete: 'off', autocapitalize: 'off', spellcheck: false, placeholder: words.pasteLink }}
-        after={<button type="submit" class="button" disabled={link.value.trim() === ''}>{words.openLink}</button>} />
+      <Field
+        label={words.haveLink}
+        value={link.value}
+        fault={fault.value}
+        onValue={(value) => {
+          link.value = value;
+          fault.value = undefined;
+        }}
+        input={{
+          inputMode: 'url',
+          autocomplete: 'off',
+          autocapitalize: 'off',
+          spellcheck: false,
+          placeholder: words.pasteLink,
+        }}
+        after={
+          <button type="submit" class="button" disabled={link.value.trim() === ''}>
+            {words.openLink}
+          </button>
+        }
+      />
     </form>
   );
 }

@@ -5,8 +5,20 @@ export function deviceNameFor(userAgent: string, touchPoints: number): string {
   // iPads say that they are Macs; no Mac has a touch screen.
   if (/iPad/.test(userAgent) || (/Macintosh/.test(userAgent) && touchPoints > 1)) return 'iPad';
   if (/Android/.test(userAgent)) return /Mobile/.test(userAgent) ? 'Android' : 'Android tablet';
-  const browser = /Firefox\//.test(userAgent) ? 'Firefox' : /Edg\//.test(userAgent) ? 'Edge' : /Chrome\//.test(userAgent) ? 'Chrome' : 'Safari';
-  const system = /Windows/.test(userAgent) ? 'Windows' : /Macintosh/.test(userAgent) ? 'Mac' : /CrOS/.test(userAgent) ? 'Chromebook' : 'Linux';
+  const browser = /Firefox\//.test(userAgent)
+    ? 'Firefox'
+    : /Edg\//.test(userAgent)
+      ? 'Edge'
+      : /Chrome\//.test(userAgent)
+        ? 'Chrome'
+        : 'Safari';
+  const system = /Windows/.test(userAgent)
+    ? 'Windows'
+    : /Macintosh/.test(userAgent)
+      ? 'Mac'
+      : /CrOS/.test(userAgent)
+        ? 'Chromebook'
+        : 'Linux';
   return `${browser} (${system})`;
 }
 

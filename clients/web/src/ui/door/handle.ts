@@ -12,11 +12,18 @@ export function handleFault(handle: string): HandleFault | undefined {
 /** A handle to begin with, from a name in Latin letters; empty when nothing of it fits. */
 export function handleFrom(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
-  const handle = plain.replace(/[^a-z0-9_]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 24);
+  const handle = plain
+    .replace(/[^a-z0-9_]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 24);
   return handleFault(handle) ? '' : handle;
 }
 
 /** What a person types, made to fit without surprise: full-width letters and capitals become what was meant. */
 export function asHandle(typed: string): string {
-  return typed.normalize('NFKC').toLowerCase().replace(/^@/, '').replace(/[\s-]+/g, '_');
+  return typed
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/^@/, '')
+    .replace(/[\s-]+/g, '_');
 }

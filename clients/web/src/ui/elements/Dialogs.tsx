@@ -4,7 +4,13 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { closeDialog, dialogs, type OpenDialog } from './dialogs';
 
 export function Dialogs() {
-  return <>{dialogs.value.map((dialog) => <DialogFrame key={dialog.id} dialog={dialog} />)}</>;
+  return (
+    <>
+      {dialogs.value.map((dialog) => (
+        <DialogFrame key={dialog.id} dialog={dialog} />
+      ))}
+    </>
+  );
 }
 
 function DialogFrame(props: { dialog: OpenDialog }) {
@@ -58,7 +64,9 @@ function placeBy(frame: HTMLDialogElement, by: Element): void {
   const at = by.getBoundingClientRect();
   const size = frame.getBoundingClientRect();
   const below = at.bottom + 4 + size.height <= innerHeight - edge;
-  const top = below ? at.bottom + 4 : Math.max(edge, Math.min(at.top - 4 - size.height, innerHeight - edge - size.height));
+  const top = below
+    ? at.bottom + 4
+    : Math.max(edge, Math.min(at.top - 4 - size.height, innerHeight - edge - size.height));
   const left = Math.max(edge, Math.min(at.right - size.width, innerWidth - edge - size.width));
   frame.style.setProperty('--menu-top', `${Math.round(top)}px`);
   frame.style.setProperty('--menu-left', `${Math.round(left)}px`);

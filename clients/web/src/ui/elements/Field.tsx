@@ -18,7 +18,8 @@ export interface InputOptions {
 export function Field(props: {
   label: string;
   value: string;
-  onValue: (value: string) => void;
+  /** `composing`: an input method is at work; the value is not to be mended before it has ended. */
+  onValue: (value: string, composing: boolean) => void;
   hint?: ComponentChildren;
   fault?: string | undefined;
   input?: InputOptions;
@@ -37,16 +38,27 @@ export function Field(props: {
           value={props.value}
           aria-invalid={props.fault ? 'true' : undefined}
           aria-describedby={told ? `${id}-told` : undefined}
-          onInput={(event) => props.onValue(event.currentTarget.value)}
+          onInput={(event) => props.onValue(event.currentTarget.value, event.isComposing)}
+          onCompositionEnd={(event) => props.onValue(event.currentTarget.value, false)}
         />
         {props.after}
       </div>
-      {told && <p id={`${id}-told`} class={props.fault ? 'fault' : 'hint'}>{told}</p>}
+      {told && (
+        <p id={`${id}-told`} class={props.fault ? 'fault' : 'hint'}>
+          {told}
+        </p>
+      )}
     </div>
   );
 }
 
-export function Switch(props: { label: string; on: boolean; onChange: (on: boolean) => void; hint?: string; disabled?: boolean }) {
+export function Switch(props: {
+  label: string;
+  on: boolean;
+  onChange: (on: boolean) => void;
+  hint?: string;
+  disabled?: boolean;
+}) {
   const id = useId();
   return (
     <div class="switch">
@@ -63,8 +75,14 @@ export function Switch(props: { label: string; on: boolean; onChange: (on: boole
         <span class="switch-knob" />
       </button>
       <div>
-        <span id={`${id}-label`} class="switch-label">{props.label}</span>
-        {props.hint && <p id={`${id}-hint`} class="hint">{props.hint}</p>}
+        <span id={`${id}-label`} class="switch-label">
+          {props.label}
+        </span>
+        {props.hint && (
+          <p id={`${id}-hint`} class="hint">
+            {props.hint}
+          </p>
+        )}
       </div>
     </div>
   );

@@ -19,13 +19,16 @@ const strokes = {
   star: 'M10 3.2l2.1 4.3 4.7.7-3.4 3.3.8 4.7-4.2-2.2-4.2 2.2.8-4.7L3.2 8.2l4.7-.7L10 3.2Z',
   trash: 'M4 5.5h12M8 5.5v-2h4v2M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5M11.5 8.5v5',
   unread: 'M3.5 5h13M3.5 9h7M3.5 13h5M14.5 16.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4Z',
-  people: 'M7.2 9.8a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2 16.5c.3-3 2.3-4.7 5.2-4.7s4.9 1.7 5.2 4.7M12.8 4.2a2.9 2.9 0 0 1 0 5.4M14.5 12.2c2 .5 3.3 2 3.5 4.3',
-  invite: 'M8 9.8a3.1 3.1 0 1 0 0-6.2 3.1 3.1 0 0 0 0 6.2ZM2.5 16.5c.3-3 2.5-4.7 5.5-4.7 1.7 0 3.2.6 4.2 1.6M15 11v6M12 14h6',
+  people:
+    'M7.2 9.8a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2 16.5c.3-3 2.3-4.7 5.2-4.7s4.9 1.7 5.2 4.7M12.8 4.2a2.9 2.9 0 0 1 0 5.4M14.5 12.2c2 .5 3.3 2 3.5 4.3',
+  invite:
+    'M8 9.8a3.1 3.1 0 1 0 0-6.2 3.1 3.1 0 0 0 0 6.2ZM2.5 16.5c.3-3 2.5-4.7 5.5-4.7 1.7 0 3.2.6 4.2 1.6M15 11v6M12 14h6',
   group: 'M3.5 4h9v7h-5l-2.5 2.5V11H3.5zM15 7.5h1.5V14H15v2.5L12.5 14H9.5',
   settings: 'M3 6h8M15 6h2M13 6a2 2 0 1 1-2-2 2 2 0 0 1 2 2ZM3 14h2M9 14h8M9 14a2 2 0 1 1-2-2 2 2 0 0 1 2 2Z',
   device: 'M2.5 4h11v8.5h-11zM5.5 15.5h4M14.5 8h3v8.5h-4V13.5',
   baton: 'M2.5 10h11M10 6l4 4-4 4M17 4v12',
-  muted: 'M4 13.5c1-1 1.5-2 1.5-4.5 0-2.8 1.8-4.7 4.5-4.7.9 0 1.7.2 2.4.6M14.4 8c.1 3.4.6 4.5 1.6 5.5H8M8.7 16.2h2.6M4 4l12 12.5',
+  muted:
+    'M4 13.5c1-1 1.5-2 1.5-4.5 0-2.8 1.8-4.7 4.5-4.7.9 0 1.7.2 2.4.6M14.4 8c.1 3.4.6 4.5 1.6 5.5H8M8.7 16.2h2.6M4 4l12 12.5',
   key: 'M7 13a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM10.5 9.5H17.5V12.5M14.5 9.5V12',
   share: 'M10 12.5V3M6.5 6 10 2.8 13.5 6M5.5 9H4v7.5h12V9h-1.5',
   download: 'M10 3v9.5M6.5 9.5 10 13l3.5-3.5M4 16.5h12',
@@ -47,10 +50,18 @@ export function Icon(props: { name: IconName; filled?: boolean; small?: boolean 
   const name = props.name;
   return (
     <svg class={props.small ? 'icon icon-small' : 'icon'} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-      {name === 'more'
-        ? dots.more.map((x) => <circle cx={x} cy="10" r="1.4" fill="currentColor" />)
-        : <path d={strokes[name]} fill={props.filled ? 'currentColor' : 'none'} stroke="currentColor" stroke-width="1.5"
-            stroke-linecap="round" stroke-linejoin="round" />}
+      {name === 'more' ? (
+        dots.more.map((x) => <circle cx={x} cy="10" r="1.4" fill="currentColor" />)
+      ) : (
+        <path
+          d={strokes[name]}
+          fill={props.filled ? 'currentColor' : 'none'}
+          stroke="currentColor"
+          stroke-width="1.5"
+          stroke-linecap="round"
+          stroke-linejoin="round"
+        />
+      )}
     </svg>
   );
 }

@@ -7,7 +7,9 @@ import { t } from '../../i18n/language';
 export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   let loaded: ComponentType<P> | undefined;
   return function LazyPart(props: P) {
-    const [part, setPart] = useState<{ component?: ComponentType<P>; failed?: boolean }>(loaded ? { component: loaded } : {});
+    const [part, setPart] = useState<{ component?: ComponentType<P>; failed?: boolean }>(
+      loaded ? { component: loaded } : {},
+    );
     const fetch = () => {
       load().then(
         (component) => {
@@ -22,11 +24,25 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
     }, []);
     const Part = part.component;
     if (Part) return <Part {...props} />;
-    if (!part.failed) return <p class="lazy" role="status">{t().loading}</p>;
+    if (!part.failed)
+      return (
+        <p class="lazy" role="status">
+          {t().loading}
+        </p>
+      );
     return (
       <div class="lazy" role="alert">
         <p>{t().loadFailed}</p>
-        <button type="button" class="button" onClick={() => { setPart({}); fetch(); }}>{t().again}</button>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            setPart({});
+            fetch();
+          }}
+        >
+          {t().again}
+        </button>
       </div>
     );
   };

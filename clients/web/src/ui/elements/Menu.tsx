@@ -14,7 +14,12 @@ export interface MenuItem {
 }
 
 /** Opens a menu by an element. `head` stands above the items (quick reactions). */
-export function openMenu(by: Element, label: string, items: readonly MenuItem[], head?: (close: () => void) => ComponentChildren): void {
+export function openMenu(
+  by: Element,
+  label: string,
+  items: readonly MenuItem[],
+  head?: (close: () => void) => ComponentChildren,
+): void {
   openDialog({
     label,
     by,

@@ -13,7 +13,9 @@ export function Page(props: { title: string; children: ComponentChildren; tools?
         <h1 tabIndex={-1}>{props.title}</h1>
         {props.tools}
       </header>
-      <div class="page-body" tabIndex={-1}><div class="page-column">{props.children}</div></div>
+      <div class="page-body" tabIndex={-1}>
+        <div class="page-column">{props.children}</div>
+      </div>
     </div>
   );
 }

@@ -39,9 +39,11 @@ function usePicture(person: Person, chat: Id | undefined): string | undefined {
   useEffect(() => {
     if (person.pictureId === '') return undefined;
     let wanted = true;
-    void client().picture(person, chat).then((url) => {
-      if (wanted && url) setPicture({ id: person.pictureId, url });
-    });
+    void client()
+      .picture(person, chat)
+      .then((url) => {
+        if (wanted && url) setPicture({ id: person.pictureId, url });
+      });
     return () => {
       wanted = false;
     };

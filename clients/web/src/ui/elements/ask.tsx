@@ -21,8 +21,14 @@ export function ask(what: { title: string; text?: string; yes: string; danger?: 
           <h2>{what.title}</h2>
           {what.text && <p>{what.text}</p>}
           <div class="row-end">
-            <button type="button" class="button" onClick={close} autofocus={what.danger ?? false}>{t().cancel}</button>
-            <button type="submit" class={what.danger ? 'button button-danger' : 'button button-strong'} autofocus={!what.danger}>
+            <button type="button" class="button" onClick={close} autofocus={what.danger ?? false}>
+              {t().cancel}
+            </button>
+            <button
+              type="submit"
+              class={what.danger ? 'button button-danger' : 'button button-strong'}
+              autofocus={!what.danger}
+            >
               {what.yes}
             </button>
           </div>

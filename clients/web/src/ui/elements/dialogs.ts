@@ -23,7 +23,10 @@ export function openDialog(what: {
 }): () => void {
   const id = nextId++;
   const close = () => closeDialog(id);
-  dialogs.value = [...dialogs.value, { id, label: what.label, render: what.render, by: what.by, onClose: what.onClose ?? (() => {}) }];
+  dialogs.value = [
+    ...dialogs.value,
+    { id, label: what.label, render: what.render, by: what.by, onClose: what.onClose ?? (() => {}) },
+  ];
   return close;
 }
 

@@ -19,12 +19,16 @@ const atOnceMax = 3;
 
 /** `stays`: until it is dismissed. */
 export function say(
-  text: string, options: { action?: Said['action']; fault?: boolean; stays?: boolean; gone?: () => void } = {},
+  text: string,
+  options: { action?: Said['action']; fault?: boolean; stays?: boolean; gone?: () => void } = {},
 ): number {
   const id = nextId++;
   const notice: Said = {
-    id, text, fault: options.fault ?? false,
-    ...(options.action ? { action: options.action } : {}), ...(options.gone ? { gone: options.gone } : {}),
+    id,
+    text,
+    fault: options.fault ?? false,
+    ...(options.action ? { action: options.action } : {}),
+    ...(options.gone ? { gone: options.gone } : {}),
   };
   const kept = said.value.slice(-(atOnceMax - 1));
   for (const dropped of said.value.slice(0, -(atOnceMax - 1))) dropped.gone?.();

@@ -20,7 +20,10 @@ export function ListPane() {
   return (
     <div class="list">
       <header class="list-head">
-        <h1 class="wordmark"><Knot />{t().name}</h1>
+        <h1 class="wordmark">
+          <Knot />
+          {t().name}
+        </h1>
         <IconButton icon="plus" label={t().more} menu onClick={(event) => openNewMenu(event.currentTarget)} />
       </header>
       <LinkLine />
@@ -31,7 +34,9 @@ export function ListPane() {
           value={filter.value}
           placeholder={t().list.filter}
           aria-label={t().list.filter}
-          onInput={(event) => { filter.value = event.currentTarget.value; }}
+          onInput={(event) => {
+            filter.value = event.currentTarget.value;
+          }}
           onKeyDown={(event) => {
             if (event.isComposing || event.keyCode === 229) return;
             const first = shown.value[0];
@@ -54,7 +59,9 @@ function matching(rows: readonly ChatRow[], filter: string): readonly ChatRow[] 
   const plain = (text: string) => text.normalize('NFKC').toLocaleLowerCase();
   const wanted = plain(filter.trim());
   if (wanted === '') return rows;
-  return rows.filter((row) => plain(chatName(row)).includes(wanted) || row.peer?.handle.includes(wanted.replace(/^@/, '')));
+  return rows.filter(
+    (row) => plain(chatName(row)).includes(wanted) || row.peer?.handle.includes(wanted.replace(/^@/, '')),
+  );
 }
 
 function Rows(props: { rows: readonly ChatRow[]; open: Id | undefined; filtered: boolean }) {
@@ -73,7 +80,9 @@ function Rows(props: { rows: readonly ChatRow[]; open: Id | undefined; filtered:
   return (
     <nav class="list-rows" aria-label={t().list.title}>
       <ul ref={list} onKeyDown={move}>
-        {props.rows.map((row) => <ListRow key={row.id} row={row} open={row.id === props.open} />)}
+        {props.rows.map((row) => (
+          <ListRow key={row.id} row={row} open={row.id === props.open} />
+        ))}
       </ul>
     </nav>
   );
@@ -98,7 +107,8 @@ function Ways() {
     <nav class="ways" aria-label={t().more}>
       <Way to={{ kind: 'people' }} icon="people" label={words.people} mark={asks} markLabel={words.asks(asks)} />
       <button type="button" class="way" title={words.takeOverHint} onClick={() => void tell(client().baton.takeOver())}>
-        <Icon name="baton" /><span>{words.takeOver}</span>
+        <Icon name="baton" />
+        <span>{words.takeOver}</span>
       </button>
       <Way to={{ kind: 'invite' }} icon="invite" label={words.invite} />
       <Way to={{ kind: 'settings' }} icon="settings" label={words.settings} />
@@ -112,7 +122,12 @@ function Way(props: { to: Route; icon: IconName; label: string; mark?: number; m
     <button type="button" class="way" aria-current={here ? 'page' : undefined} onClick={() => go(props.to)}>
       <Icon name={props.icon} />
       <span>{props.label}</span>
-      {props.mark ? <span class="stamp way-stamp"><span aria-hidden="true">{number(props.mark)}</span><span class="unseen">{props.markLabel}</span></span> : null}
+      {props.mark ? (
+        <span class="stamp way-stamp">
+          <span aria-hidden="true">{number(props.mark)}</span>
+          <span class="unseen">{props.markLabel}</span>
+        </span>
+      ) : null}
     </button>
   );
 }

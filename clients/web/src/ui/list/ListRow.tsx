@@ -17,7 +17,9 @@ import { oneLine } from '../text/preview';
 export function ListRow(props: { row: ChatRow; open: boolean }) {
   const { row } = props;
   const typing = useComputed(() => client().typing.value.get(row.id));
-  const online = useComputed(() => row.peer !== undefined && client().presence.value.get(row.peer.handle)?.state === 'active');
+  const online = useComputed(
+    () => row.peer !== undefined && client().presence.value.get(row.peer.handle)?.state === 'active',
+  );
   const to = { kind: 'chat', chat: row.id } as const;
   return (
     <li>
@@ -39,8 +41,18 @@ export function ListRow(props: { row: ChatRow; open: boolean }) {
         <span class="list-name">
           <bdi>{chatName(row)}</bdi>
           {online.value && <span class="unseen">, {t().list.online}</span>}
-          {row.muted && <span class="list-flag" title={t().list.muted}><Icon name="muted" small /><span class="unseen">, {t().list.muted}</span></span>}
-          {row.pinned && <span class="list-flag" title={t().list.pinned}><Icon name="pin" small /><span class="unseen">, {t().list.pinned}</span></span>}
+          {row.muted && (
+            <span class="list-flag" title={t().list.muted}>
+              <Icon name="muted" small />
+              <span class="unseen">, {t().list.muted}</span>
+            </span>
+          )}
+          {row.pinned && (
+            <span class="list-flag" title={t().list.pinned}>
+              <Icon name="pin" small />
+              <span class="unseen">, {t().list.pinned}</span>
+            </span>
+          )}
         </span>
         <time class="list-time" dateTime={new Date(row.activityMs).toISOString()} title={moment(row.activityMs)}>
           {row.activityMs > 0 ? shortTime(row.activityMs, now.value) : ''}
@@ -55,7 +67,11 @@ export function ListRow(props: { row: ChatRow; open: boolean }) {
 function SecondLine(props: { row: ChatRow; typing: readonly string[] | undefined }) {
   const { row, typing } = props;
   if (typing && typing.length > 0) {
-    return <span class="list-words list-typing">{row.kind === 'direct' ? t().list.typing : t().list.typingOne(nameOfHandle(typing[0]!))}</span>;
+    return (
+      <span class="list-words list-typing">
+        {row.kind === 'direct' ? t().list.typing : t().list.typingOne(nameOfHandle(typing[0]!))}
+      </span>
+    );
   }
   if (row.draft) {
     return (
@@ -67,7 +83,12 @@ function SecondLine(props: { row: ChatRow; typing: readonly string[] | undefined
   const sent = row.preview?.mine && row.preview.sent ? sentIcon(row.preview.sent) : undefined;
   return (
     <span class="list-words">
-      {sent && <><Icon name={sent.icon} small /><span class="unseen">{sent.label}. </span></>}
+      {sent && (
+        <>
+          <Icon name={sent.icon} small />
+          <span class="unseen">{sent.label}. </span>
+        </>
+      )}
       <bdi>{row.preview ? previewWords(row, row.preview) : ''}</bdi>
     </span>
   );
@@ -80,10 +101,15 @@ function Marks(props: { row: ChatRow }) {
   return (
     <span class="list-marks">
       {mentions > 0 && (
-        <span class="stamp stamp-mention"><span aria-hidden="true">@</span><span class="unseen">{t().list.mentions(mentions)}</span></span>
+        <span class="stamp stamp-mention">
+          <span aria-hidden="true">@</span>
+          <span class="unseen">{t().list.mentions(mentions)}</span>
+        </span>
       )}
       {muted ? (
-        <span class="muted-dot"><span class="unseen">{t().list.unread(unread)}</span></span>
+        <span class="muted-dot">
+          <span class="unseen">{t().list.unread(unread)}</span>
+        </span>
       ) : (
         <span class="stamp">
           <span aria-hidden="true">{unread > 999 ? '999+' : number(unread)}</span>
@@ -97,7 +123,15 @@ function Marks(props: { row: ChatRow }) {
 export function openRowMenu(by: Element, row: ChatRow): void {
   const words = t().list;
   openMenu(by, chatName(row), [
-    { icon: 'pin', label: row.pinned ? words.unpin : words.pin, act: () => void tell(client().pinChat(row.id, !row.pinned)) },
-    { icon: 'muted', label: row.muted ? words.unmute : words.mute, act: () => void tell(client().mute(row.id, !row.muted)) },
+    {
+      icon: 'pin',
+      label: row.pinned ? words.unpin : words.pin,
+      act: () => void tell(client().pinChat(row.id, !row.pinned)),
+    },
+    {
+      icon: 'muted',
+      label: row.muted ? words.unmute : words.mute,
+      act: () => void tell(client().mute(row.id, !row.muted)),
+    },
   ]);
 }

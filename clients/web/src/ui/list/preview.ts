@@ -24,11 +24,18 @@ export function lineWords(what: Preview['kind'], who: string, people: readonly s
   const words = t().lines;
   const shown = shownControls(title);
   switch (what) {
-    case 'created': return shown ? words.createdTitle(who, shown) : words.created(who);
-    case 'added': return words.added(who, listOf(people));
-    case 'removed': return words.removed(who, listOf(people));
-    case 'left': return people.length > 0 ? words.leftTo(who, listOf(people)) : words.left(who);
-    case 'titled': return words.titled(who, shown);
-    case 'message': case 'unknown': return '';
+    case 'created':
+      return shown ? words.createdTitle(who, shown) : words.created(who);
+    case 'added':
+      return words.added(who, listOf(people));
+    case 'removed':
+      return words.removed(who, listOf(people));
+    case 'left':
+      return people.length > 0 ? words.leftTo(who, listOf(people)) : words.left(who);
+    case 'titled':
+      return words.titled(who, shown);
+    case 'message':
+    case 'unknown':
+      return '';
   }
 }

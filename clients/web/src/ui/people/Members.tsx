@@ -24,10 +24,13 @@ interface Known {
 function Members(props: { chat: Id; close: () => void }) {
   const { chat } = props;
   const known = useSignal<Known | undefined>(undefined);
-  const load = () => void client().members(chat).then((outcome) => {
-    if (outcome.ok) outcome.value.forEach(meet);
-    known.value = outcome.ok ? { members: outcome.value } : { members: [], fault: wordsFor(outcome.failure) };
-  });
+  const load = () =>
+    void client()
+      .members(chat)
+      .then((outcome) => {
+        if (outcome.ok) outcome.value.forEach(meet);
+        known.value = outcome.ok ? { members: outcome.value } : { members: [], fault: wordsFor(outcome.failure) };
+      });
   useEffect(load, [chat]);
   const words = t().groups;
   const me = client().me.value?.handle;
@@ -36,17 +39,26 @@ function Members(props: { chat: Id; close: () => void }) {
     <div class="members">
       <h2>{words.members}</h2>
       {!known.value && <p role="status">{t().loading}</p>}
-      {known.value?.fault && <p class="fault" role="alert">{known.value.fault}</p>}
+      {known.value?.fault && (
+        <p class="fault" role="alert">
+          {known.value.fault}
+        </p>
+      )}
       <ul class="people">
         {known.value?.members.map((member) => (
           <li class="person" key={member.handle}>
             <Seal person={member} size="s" chat={chat} />
             <div class="person-name">
               <bdi>{nameOf(member)}</bdi>
-              <span class="hint">@{member.handle}{member.owner ? ` · ${words.owner}` : ''}</span>
+              <span class="hint">
+                @{member.handle}
+                {member.owner ? ` · ${words.owner}` : ''}
+              </span>
             </div>
             {owner && member.handle !== me && (
-              <button type="button" class="button" onClick={() => void remove(chat, member).then(load)}>{words.remove}</button>
+              <button type="button" class="button" onClick={() => void remove(chat, member).then(load)}>
+                {words.remove}
+              </button>
             )}
           </li>
         ))}
@@ -58,14 +70,20 @@ function Members(props: { chat: Id; close: () => void }) {
           <Leave chat={chat} members={known.value.members} owner={owner} left={props.close} />
         </>
       )}
-      <div class="row-end"><button type="button" class="button" onClick={props.close}>{t().close}</button></div>
+      <div class="row-end">
+        <button type="button" class="button" onClick={props.close}>
+          {t().close}
+        </button>
+      </div>
     </div>
   );
 }
 
 async function remove(chat: Id, member: Member): Promise<void> {
   const words = t().groups;
-  if (await ask({ title: words.removeAsk(nameOf(member)), text: words.removeExplain, yes: words.removeYes, danger: true })) {
+  if (
+    await ask({ title: words.removeAsk(nameOf(member)), text: words.removeExplain, yes: words.removeYes, danger: true })
+  ) {
     await tell(client().removeMember(chat, member.handle));
   }
 }
@@ -82,9 +100,16 @@ function Add(props: { chat: Id; members: readonly Member[]; done: () => void }) 
         {ties.map((tie) => (
           <li class="person" key={tie.handle}>
             <Seal person={tie} size="s" />
-            <div class="person-name"><bdi>{nameOf(tie)}</bdi><span class="hint">@{tie.handle}</span></div>
-            <button type="button" class="button" aria-label={`${words.add}: ${nameOf(tie)}`}
-              onClick={() => void tell(client().addMember(props.chat, tie.handle)).then(props.done)}>
+            <div class="person-name">
+              <bdi>{nameOf(tie)}</bdi>
+              <span class="hint">@{tie.handle}</span>
+            </div>
+            <button
+              type="button"
+              class="button"
+              aria-label={`${words.add}: ${nameOf(tie)}`}
+              onClick={() => void tell(client().addMember(props.chat, tie.handle)).then(props.done)}
+            >
               {words.add}
             </button>
           </li>
@@ -100,9 +125,26 @@ function Rename(props: { chat: Id }) {
   const words = t().groups;
   const changed = title.value.trim() !== '' && title.value.trim() !== row?.title;
   return (
-    <form class="part" onSubmit={(event) => { event.preventDefault(); if (changed) void tell(client().setTitle(props.chat, title.value.trim())); }}>
-      <Field label={words.title} value={title.value} onValue={(value) => { title.value = value; }} input={{ maxLength: 128, autocomplete: 'off' }}
-        after={<button type="submit" class="button" disabled={!changed}>{words.rename}</button>} />
+    <form
+      class="part"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed) void tell(client().setTitle(props.chat, title.value.trim()));
+      }}
+    >
+      <Field
+        label={words.title}
+        value={title.value}
+        onValue={(value) => {
+          title.value = value;
+        }}
+        input={{ maxLength: 128, autocomplete: 'off' }}
+        after={
+          <button type="submit" class="button" disabled={!changed}>
+            {words.rename}
+          </button>
+        }
+      />
     </form>
   );
 }
@@ -123,13 +165,23 @@ function Leave(props: { chat: Id; members: readonly Member[]; owner: boolean; le
       {props.owner && others.length > 0 && (
         <div class="field">
           <label for={id}>{words.leaveOwner}</label>
-          <select id={id} value={successor.value} onChange={(event) => { successor.value = event.currentTarget.value; }}>
+          <select
+            id={id}
+            value={successor.value}
+            onChange={(event) => {
+              successor.value = event.currentTarget.value;
+            }}
+          >
             <option value="">{words.leaveOldest}</option>
-            {others.map((member) => <option value={member.handle}>{nameOf(member)}</option>)}
+            {others.map((member) => (
+              <option value={member.handle}>{nameOf(member)}</option>
+            ))}
           </select>
         </div>
       )}
-      <button type="button" class="button button-danger" onClick={() => void leave()}>{words.leave}</button>
+      <button type="button" class="button button-danger" onClick={() => void leave()}>
+        {words.leave}
+      </button>
     </section>
   );
 }

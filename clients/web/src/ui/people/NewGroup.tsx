@@ -28,8 +28,21 @@ export function NewGroup() {
   };
   return (
     <Page title={words.newTitle}>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); if (ready) void make(); }}>
-        <Field label={words.title} value={title.value} onValue={(value) => { title.value = value; }} input={{ maxLength: 128, autocomplete: 'off', required: true }} />
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) void make();
+        }}
+      >
+        <Field
+          label={words.title}
+          value={title.value}
+          onValue={(value) => {
+            title.value = value;
+          }}
+          input={{ maxLength: 128, autocomplete: 'off', required: true }}
+        />
         <fieldset class="choices">
           <legend>{words.who}</legend>
           <p class="hint">{ties.length === 0 ? words.noTies : words.whoHint}</p>
@@ -42,7 +55,9 @@ export function NewGroup() {
             </label>
           ))}
         </fieldset>
-        <button type="submit" class="button button-strong" disabled={!ready}>{words.make}</button>
+        <button type="submit" class="button button-strong" disabled={!ready}>
+          {words.make}
+        </button>
       </form>
     </Page>
   );

@@ -9,7 +9,9 @@ export function Qr(props: { text: string; label: string }) {
       const { data, size } = encode(props.text, { ecc: 'M', border: 3 });
       if (wanted) setDrawn({ path: pathOf(data), size });
     });
-    return () => { wanted = false; };
+    return () => {
+      wanted = false;
+    };
   }, [props.text]);
   return (
     <div class="qr" role="img" aria-label={props.label}>

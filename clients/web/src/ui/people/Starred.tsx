@@ -23,9 +23,24 @@ export function Starred() {
           const row = rows.get(chat);
           return (
             <li key={message.key}>
-              <button type="button" class="picker-row picker-message" onClick={() => go({ kind: 'chat', chat, seq: message.seq })}>
-                <span class="hint"><bdi>{nameOrYou(message.author.handle)}</bdi>{row ? <> · <bdi>{chatName(row)}</bdi></> : null} · {moment(message.atMs)}</span>
-                <span class="bar-words"><bdi>{oneLine(message.text)}</bdi></span>
+              <button
+                type="button"
+                class="picker-row picker-message"
+                onClick={() => go({ kind: 'chat', chat, seq: message.seq })}
+              >
+                <span class="hint">
+                  <bdi>{nameOrYou(message.author.handle)}</bdi>
+                  {row ? (
+                    <>
+                      {' '}
+                      · <bdi>{chatName(row)}</bdi>
+                    </>
+                  ) : null}{' '}
+                  · {moment(message.atMs)}
+                </span>
+                <span class="bar-words">
+                  <bdi>{oneLine(message.text)}</bdi>
+                </span>
               </button>
             </li>
           );

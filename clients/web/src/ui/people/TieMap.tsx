@@ -35,12 +35,18 @@ function Drawing(props: { ties: readonly Tie[] }) {
   return (
     <>
       <svg class="map" viewBox={`${x} ${y} ${width} ${height}`} aria-hidden="true" focusable="false">
-        {ties.map((tie, i) => <path class={`map-thread map-${tie.tie} ${tie.isInviter ? 'map-inviter' : ''}`} d={threadTo(spots[i]!)} />)}
-        {ties.map((tie, i) => <Node key={tie.handle} tie={tie} spot={spots[i]!} />)}
+        {ties.map((tie, i) => (
+          <path class={`map-thread map-${tie.tie} ${tie.isInviter ? 'map-inviter' : ''}`} d={threadTo(spots[i]!)} />
+        ))}
+        {ties.map((tie, i) => (
+          <Node key={tie.handle} tie={tie} spot={spots[i]!} />
+        ))}
         {me && (
           <g class="map-node map-me" style={{ '--hue': hueOf(me) }}>
             <rect x={-half - 4} y={-half - 4} width={half * 2 + 8} height={half * 2 + 8} rx="3" />
-            <text class="map-letter" y="7">{t().people.mapMe}</text>
+            <text class="map-letter" y="7">
+              {t().people.mapMe}
+            </text>
           </g>
         )}
       </svg>
@@ -48,7 +54,9 @@ function Drawing(props: { ties: readonly Tie[] }) {
         {ties.map((tie) => (
           <li key={tie.handle}>
             <span class={`map-key map-key-${tie.isInviter ? 'inviter' : tie.tie}`} />
-            <button type="button" onClick={() => open(tie)}><bdi>{wordsFor(tie, nameOf(tie))}</bdi></button>
+            <button type="button" onClick={() => open(tie)}>
+              <bdi>{wordsFor(tie, nameOf(tie))}</bdi>
+            </button>
           </li>
         ))}
       </ul>
@@ -66,11 +74,19 @@ function Node(props: { tie: Tie; spot: Spot }) {
   const name = nameOf(tie);
   const online = client().presence.value.get(tie.handle)?.state === 'active';
   return (
-    <g class={`map-node map-node-${tie.tie} ${online ? 'map-online' : ''}`} transform={`translate(${spot.x} ${spot.y})`}
-      style={{ '--hue': hueOf(tie) }} onClick={() => open(tie)}>
+    <g
+      class={`map-node map-node-${tie.tie} ${online ? 'map-online' : ''}`}
+      transform={`translate(${spot.x} ${spot.y})`}
+      style={{ '--hue': hueOf(tie) }}
+      onClick={() => open(tie)}
+    >
       <rect x={-half} y={-half} width={half * 2} height={half * 2} rx="3" />
-      <text class="map-letter" y="7">{firstGrapheme(name.replace(/^@/, '')).toLocaleUpperCase()}</text>
-      <text class="map-name" y={spot.y < 0 ? -half - 8 : half + 18}>{short(name)}</text>
+      <text class="map-letter" y="7">
+        {firstGrapheme(name.replace(/^@/, '')).toLocaleUpperCase()}
+      </text>
+      <text class="map-name" y={spot.y < 0 ? -half - 8 : half + 18}>
+        {short(name)}
+      </text>
     </g>
   );
 }
@@ -79,9 +95,12 @@ function wordsFor(tie: Tie, name: string): string {
   const words = t().people;
   if (tie.isInviter && tie.tie === 'mutual') return words.mapInviter(name);
   switch (tie.tie) {
-    case 'mutual': return words.mapTied(name, fullDate(tie.sinceMs));
-    case 'ended': return words.mapEnded(name);
-    default: return words.mapAsked(name);
+    case 'mutual':
+      return words.mapTied(name, fullDate(tie.sinceMs));
+    case 'ended':
+      return words.mapEnded(name);
+    default:
+      return words.mapAsked(name);
   }
 }
 

@@ -29,7 +29,11 @@ export function watchOutside(): void {
   let unread = new Set<string>();
   effect(() => {
     // Read here or elsewhere: the notification has said enough.
-    const now = new Set(client().chats.value.filter((row) => row.unread > 0).map((row) => row.id));
+    const now = new Set(
+      client()
+        .chats.value.filter((row) => row.unread > 0)
+        .map((row) => row.id),
+    );
     for (const chat of unread) if (!now.has(chat)) void withdraw(chat);
     unread = now;
   });
@@ -63,7 +67,12 @@ async function notify(arrival: Arrival): Promise<void> {
   const body = notifyText ? oneLine(arrival.text) : t().list.unread(row?.unread ?? 1);
   const registration = await navigator.serviceWorker?.getRegistration();
   // One for each conversation: the newest replaces the last. A tap is told by the worker: see watchOutside.
-  await registration?.showNotification(title, { body, tag: arrival.chat, icon: '/icons/icon-192.png', data: { chat: arrival.chat } });
+  await registration?.showNotification(title, {
+    body,
+    tag: arrival.chat,
+    icon: '/icons/icon-192.png',
+    data: { chat: arrival.chat },
+  });
 }
 
 async function withdraw(chat: string): Promise<void> {

@@ -17,13 +17,23 @@ export function Notifications() {
   };
   return (
     <>
-      <Switch label={words.notifyDo} on={on} onChange={(wanted) => void turn(wanted)}
-        hint={permission.value === 'denied' ? words.notifyDenied : on ? words.notifyOn : words.notHerePush} />
+      <Switch
+        label={words.notifyDo}
+        on={on}
+        onChange={(wanted) => void turn(wanted)}
+        hint={permission.value === 'denied' ? words.notifyDenied : on ? words.notifyOn : words.notHerePush}
+      />
       {on && (
         <fieldset class="choices">
           <legend>{words.notifyWhat}</legend>
-          <label class="choice"><input type="radio" name="notify" checked={notifyText} onChange={() => prefer({ notifyText: true })} />{words.notifyText}</label>
-          <label class="choice"><input type="radio" name="notify" checked={!notifyText} onChange={() => prefer({ notifyText: false })} />{words.notifyName}</label>
+          <label class="choice">
+            <input type="radio" name="notify" checked={notifyText} onChange={() => prefer({ notifyText: true })} />
+            {words.notifyText}
+          </label>
+          <label class="choice">
+            <input type="radio" name="notify" checked={!notifyText} onChange={() => prefer({ notifyText: false })} />
+            {words.notifyName}
+          </label>
         </fieldset>
       )}
     </>

@@ -21,30 +21,57 @@ export function PairOffer(props: { onDone: () => void }) {
     if (outcome.ok) offer.value = outcome.value;
   };
   if (!offer.value) {
-    return <button type="button" class="button" onClick={() => void begin()}><Icon name="plus" small />{words.pair}</button>;
+    return (
+      <button type="button" class="button" onClick={() => void begin()}>
+        <Icon name="plus" small />
+        {words.pair}
+      </button>
+    );
   }
-  return <Running offer={offer.value} onDone={props.onDone} again={() => { offer.peek()?.cancel(); offer.value = undefined; }} />;
+  return (
+    <Running
+      offer={offer.value}
+      onDone={props.onDone}
+      again={() => {
+        offer.peek()?.cancel();
+        offer.value = undefined;
+      }}
+    />
+  );
 }
 
 function Running(props: { offer: PairingOffer; onDone: () => void; again: () => void }) {
   const state = props.offer.state.value;
   const words = t().settings;
-  useEffect(() => { if (state.kind === 'done') props.onDone(); }, [state.kind]);
+  useEffect(() => {
+    if (state.kind === 'done') props.onDone();
+  }, [state.kind]);
   switch (state.kind) {
-    case 'offered': return <Offered state={state} cancel={props.again} />;
-    case 'asked': return <Asked state={state} offer={props.offer} again={props.again} />;
+    case 'offered':
+      return <Offered state={state} cancel={props.again} />;
+    case 'asked':
+      return <Asked state={state} offer={props.offer} again={props.again} />;
     case 'done':
       return (
         <>
-          <p class="done-line" role="status"><Icon name="check" small /><bdi>{words.pairDone(shownControls(state.deviceName))}</bdi></p>
-          <button type="button" class="button" onClick={props.again}>{words.pair}</button>
+          <p class="done-line" role="status">
+            <Icon name="check" small />
+            <bdi>{words.pairDone(shownControls(state.deviceName))}</bdi>
+          </p>
+          <button type="button" class="button" onClick={props.again}>
+            {words.pair}
+          </button>
         </>
       );
     case 'failed':
       return (
         <>
-          <p class="fault" role="alert">{wordsFor(state.failure)}</p>
-          <button type="button" class="button" onClick={props.again}>{words.pairAgain}</button>
+          <p class="fault" role="alert">
+            {wordsFor(state.failure)}
+          </p>
+          <button type="button" class="button" onClick={props.again}>
+            {words.pairAgain}
+          </button>
         </>
       );
   }
@@ -58,10 +85,17 @@ function Offered(props: { state: Extract<Offer, { kind: 'offered' }>; cancel: ()
       <p>{words.pairExplain}</p>
       <Qr text={link} label={t().invite.qr} />
       <p class="hint">{words.pairLink}</p>
-      <p class="link-text"><code>{link}</code></p>
+      <p class="link-text">
+        <code>{link}</code>
+      </p>
       <div class="codes-ways">
-        <button type="button" class="button" onClick={() => void copy(link)}><Icon name="copy" small />{t().copy}</button>
-        <button type="button" class="link-button" onClick={props.cancel}>{t().cancel}</button>
+        <button type="button" class="button" onClick={() => void copy(link)}>
+          <Icon name="copy" small />
+          {t().copy}
+        </button>
+        <button type="button" class="link-button" onClick={props.cancel}>
+          {t().cancel}
+        </button>
       </div>
       <p class="hint">{words.pairUntil(clock(untilMs))}</p>
     </div>
@@ -78,17 +112,39 @@ function Asked(props: { state: Extract<Offer, { kind: 'asked' }>; offer: Pairing
     if (!outcome.ok) fault.value = wordsFor(outcome.failure);
   };
   return (
-    <form class="form" onSubmit={(event) => { event.preventDefault(); if (digits.value.length === 6) void approve(); }}>
-      <p role="status"><bdi>{words.pairAsked(shownControls(state.deviceName), clock(state.atMs))}</bdi></p>
-      <Field label={words.pairType} value={digits.value} fault={fault.value}
-        onValue={(value) => {
-          digits.value = value.normalize('NFKC').replace(/\D/g, '').slice(0, 6);
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (digits.value.length === 6) void approve();
+      }}
+    >
+      <p role="status">
+        <bdi>{words.pairAsked(shownControls(state.deviceName), clock(state.atMs))}</bdi>
+      </p>
+      <Field
+        label={words.pairType}
+        value={digits.value}
+        fault={fault.value}
+        onValue={(value, composing) => {
+          digits.value = composing ? value : value.normalize('NFKC').replace(/\D/g, '').slice(0, 6);
           fault.value = undefined;
         }}
-        input={{ inputMode: 'numeric', autocomplete: 'one-time-code', autofocus: true, class: 'digits-input', maxLength: 8 }} />
+        input={{
+          inputMode: 'numeric',
+          autocomplete: 'one-time-code',
+          autofocus: true,
+          class: 'digits-input',
+          maxLength: 8,
+        }}
+      />
       <div class="codes-ways">
-        <button type="submit" class="button button-strong" disabled={digits.value.length !== 6}>{words.pairApprove}</button>
-        <button type="button" class="button" onClick={() => void tell(offer.refuse()).then(props.again)}>{words.pairRefuse}</button>
+        <button type="submit" class="button button-strong" disabled={digits.value.length !== 6}>
+          {words.pairApprove}
+        </button>
+        <button type="button" class="button" onClick={() => void tell(offer.refuse()).then(props.again)}>
+          {words.pairRefuse}
+        </button>
       </div>
     </form>
   );

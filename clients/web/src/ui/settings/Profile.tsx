@@ -34,11 +34,33 @@ function ProfileForm(props: { me: Me }) {
         <Seal person={{ ...me, name: name.value || me.name, hue: hue.value }} size="xl" />
         <Picture me={me} />
       </div>
-      <p class="hint">@{me.handle} · {me.deviceName}</p>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); if (changed) void save(); }}>
-        <Field label={words.name} value={name.value} onValue={(value) => { name.value = value; }} input={{ maxLength: 64, autocomplete: 'name' }} />
-        <Colour hue={hue.value} onHue={(value) => { hue.value = value; }} />
-        <button type="submit" class="button" disabled={!changed}>{t().save}</button>
+      <p class="hint">
+        @{me.handle} · {me.deviceName}
+      </p>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (changed) void save();
+        }}
+      >
+        <Field
+          label={words.name}
+          value={name.value}
+          onValue={(value) => {
+            name.value = value;
+          }}
+          input={{ maxLength: 64, autocomplete: 'name' }}
+        />
+        <Colour
+          hue={hue.value}
+          onHue={(value) => {
+            hue.value = value;
+          }}
+        />
+        <button type="submit" class="button" disabled={!changed}>
+          {t().save}
+        </button>
       </form>
     </>
   );
@@ -53,12 +75,19 @@ function Colour(props: { hue: number; onHue: (hue: number) => void }) {
     <fieldset class="colours">
       <legend>{words.colour}</legend>
       <label class="choice">
-        <input type="radio" name="hue" checked={props.hue === 0} onChange={() => props.onHue(0)} />{words.colourOwn}
+        <input type="radio" name="hue" checked={props.hue === 0} onChange={() => props.onHue(0)} />
+        {words.colourOwn}
       </label>
       <div class="colour-row">
         {hues.map((hue) => (
           <label class="colour" style={{ '--hue': hue }}>
-            <input type="radio" name="hue" checked={props.hue === hue} aria-label={`${words.colour} ${hue}°`} onChange={() => props.onHue(hue)} />
+            <input
+              type="radio"
+              name="hue"
+              checked={props.hue === hue}
+              aria-label={`${words.colour} ${hue}°`}
+              onChange={() => props.onHue(hue)}
+            />
             <span aria-hidden="true" />
           </label>
         ))}
@@ -82,15 +111,26 @@ function Picture(props: { me: Me }) {
   };
   return (
     <div class="profile-picture">
-      <input ref={chooser} type="file" accept="image/*" class="unseen" tabIndex={-1} aria-hidden="true"
+      <input
+        ref={chooser}
+        type="file"
+        accept="image/*"
+        class="unseen"
+        tabIndex={-1}
+        aria-hidden="true"
         onChange={(event) => {
           void choose(event.currentTarget.files?.[0]);
           event.currentTarget.value = '';
-        }} />
+        }}
+      />
       <div class="codes-ways">
-        <button type="button" class="button" onClick={() => chooser.current!.click()}>{words.pictureChoose}</button>
+        <button type="button" class="button" onClick={() => chooser.current!.click()}>
+          {words.pictureChoose}
+        </button>
         {props.me.pictureId !== '' && (
-          <button type="button" class="link-button" onClick={() => void tell(client().setPicture(undefined))}>{words.pictureRemove}</button>
+          <button type="button" class="link-button" onClick={() => void tell(client().setPicture(undefined))}>
+            {words.pictureRemove}
+          </button>
         )}
       </div>
       <p class="hint">{words.pictureExplain}</p>

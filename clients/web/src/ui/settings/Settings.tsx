@@ -20,19 +20,41 @@ export function Settings() {
   const receipts = client().me.value?.receipts ?? true;
   return (
     <Page title={words.title}>
-      <Part title={words.profile}><Profile /></Part>
+      <Part title={words.profile}>
+        <Profile />
+      </Part>
       <Part title={words.devices}>
-        <button type="button" class="button" onClick={() => go({ kind: 'devices' })}><Icon name="device" small />{words.devices}</button>
+        <button type="button" class="button" onClick={() => go({ kind: 'devices' })}>
+          <Icon name="device" small />
+          {words.devices}
+        </button>
       </Part>
       <Part title={words.receipts}>
-        <Switch label={words.receipts} hint={words.receiptsExplain} on={receipts} onChange={(on) => void tell(client().setReceipts(on))} />
+        <Switch
+          label={words.receipts}
+          hint={words.receiptsExplain}
+          on={receipts}
+          onChange={(on) => void tell(client().setReceipts(on))}
+        />
       </Part>
-      <Part title={words.enter}><EnterChoice /></Part>
-      <Part title={words.language}><LanguageChoice /></Part>
-      <Part title={words.notify}><Notifications /></Part>
-      <Part title={words.recovery}><Codes again onSaved={() => say(words.saved)} /></Part>
-      <Part title={words.keep}><Keep /></Part>
-      <Part title={words.install}><Install /></Part>
+      <Part title={words.enter}>
+        <EnterChoice />
+      </Part>
+      <Part title={words.language}>
+        <LanguageChoice />
+      </Part>
+      <Part title={words.notify}>
+        <Notifications />
+      </Part>
+      <Part title={words.recovery}>
+        <Codes again onSaved={() => say(words.saved)} />
+      </Part>
+      <Part title={words.keep}>
+        <Keep />
+      </Part>
+      <Part title={words.install}>
+        <Install />
+      </Part>
       <Part title={words.notHere}>
         <ul class="plain">
           <li>{words.notHerePush}</li>
@@ -42,15 +64,24 @@ export function Settings() {
         </ul>
       </Part>
       <Part title={words.keys}>
-        <button type="button" class="button" onClick={openKeysHelp}>{words.keys} <kbd>?</kbd></button>
+        <button type="button" class="button" onClick={openKeysHelp}>
+          {words.keys} <kbd>?</kbd>
+        </button>
       </Part>
-      <Part title={words.signOut}><SignOut /></Part>
+      <Part title={words.signOut}>
+        <SignOut />
+      </Part>
     </Page>
   );
 }
 
 function Part(props: { title: string; children: ComponentChildren }) {
-  return <section class="part"><h2>{props.title}</h2>{props.children}</section>;
+  return (
+    <section class="part">
+      <h2>{props.title}</h2>
+      {props.children}
+    </section>
+  );
 }
 
 function EnterChoice() {
@@ -59,8 +90,14 @@ function EnterChoice() {
   return (
     <fieldset class="choices">
       <legend class="unseen">{words.enter}</legend>
-      <label class="choice"><input type="radio" name="enter" checked={sends} onChange={() => prefer({ enterSends: true })} />{words.enterSends}</label>
-      <label class="choice"><input type="radio" name="enter" checked={!sends} onChange={() => prefer({ enterSends: false })} />{words.enterBreaks}</label>
+      <label class="choice">
+        <input type="radio" name="enter" checked={sends} onChange={() => prefer({ enterSends: true })} />
+        {words.enterSends}
+      </label>
+      <label class="choice">
+        <input type="radio" name="enter" checked={!sends} onChange={() => prefer({ enterSends: false })} />
+        {words.enterBreaks}
+      </label>
       <p class="hint">{words.enterTouch}</p>
     </fieldset>
   );
@@ -72,7 +109,13 @@ function LanguageChoice() {
       <legend class="unseen">{t().settings.language}</legend>
       {languages.map(({ code, name }) => (
         <label class="choice" lang={code}>
-          <input type="radio" name="language" checked={language.value === code} onChange={() => void chooseLanguage(code)} />{name}
+          <input
+            type="radio"
+            name="language"
+            checked={language.value === code}
+            onChange={() => void chooseLanguage(code)}
+          />
+          {name}
         </label>
       ))}
     </fieldset>
@@ -96,7 +139,9 @@ function SignOut() {
   return (
     <>
       <p class="hint">{words.signOutExplain}</p>
-      <button type="button" class="button button-danger" disabled={busy.value} onClick={() => void leave()}>{words.signOut}</button>
+      <button type="button" class="button button-danger" disabled={busy.value} onClick={() => void leave()}>
+        {words.signOut}
+      </button>
     </>
   );
 }

@@ -12,7 +12,11 @@ export function squareOf(width: number, height: number): { x: number; y: number;
 // WebP where the browser can write it (Safari writes PNG when asked for it, which is checked), else JPEG; each a little
 // coarser until it fits.
 const tries = [
-  ['image/webp', 0.85], ['image/webp', 0.6], ['image/jpeg', 0.85], ['image/jpeg', 0.6], ['image/jpeg', 0.35],
+  ['image/webp', 0.85],
+  ['image/webp', 0.6],
+  ['image/jpeg', 0.85],
+  ['image/jpeg', 0.6],
+  ['image/jpeg', 0.35],
 ] as const;
 
 /** Undefined: no picture that the browser can read. */

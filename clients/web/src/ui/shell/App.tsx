@@ -21,8 +21,17 @@ export function App() {
 function Phases() {
   const phase = client().phase.value;
   switch (phase.kind) {
-    case 'opening': return <main class="blank" aria-busy="true"><span class="unseen">{t().loading}</span></main>;
-    case 'in': return <Shell />;
-    case 'unusable': case 'door': case 'revoked': return <Door />;
+    case 'opening':
+      return (
+        <main class="blank" aria-busy="true">
+          <span class="unseen">{t().loading}</span>
+        </main>
+      );
+    case 'in':
+      return <Shell />;
+    case 'unusable':
+    case 'door':
+    case 'revoked':
+      return <Door />;
   }
 }

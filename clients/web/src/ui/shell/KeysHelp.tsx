@@ -11,16 +11,31 @@ function KeysHelp(props: { close: () => void }) {
   const words = t().keys;
   const sends = preferences.value.enterSends;
   const everywhere: [string, string][] = [
-    ['?', words.help], ['/', words.find], ['Ctrl K', words.find], ['Alt Shift ↓', words.nextChat], ['Alt Shift ↑', words.previousChat],
-    ['Alt Shift U', words.nextUnread], ['Esc', words.leave],
+    ['?', words.help],
+    ['/', words.find],
+    ['Ctrl K', words.find],
+    ['Alt Shift ↓', words.nextChat],
+    ['Alt Shift ↑', words.previousChat],
+    ['Alt Shift U', words.nextUnread],
+    ['Esc', words.leave],
   ];
   const messages: [string, string][] = [
-    ['↑ ↓', words.move], ['Enter', words.actions], ['R', words.reply], ['E', words.edit], ['+', words.react], ['S', words.star],
-    ['U', words.unread], ['End', words.newest], ['Esc', words.toComposer],
+    ['↑ ↓', words.move],
+    ['Enter', words.actions],
+    ['R', words.reply],
+    ['E', words.edit],
+    ['+', words.react],
+    ['S', words.star],
+    ['U', words.unread],
+    ['End', words.newest],
+    ['Esc', words.toComposer],
   ];
   const composer: [string, string][] = [
-    [sends ? 'Enter' : 'Ctrl Enter', words.send], [sends ? 'Shift Enter' : 'Enter', words.break], ['↑', words.editLast],
-    ['@', words.mention], ['Ctrl ↑', words.intoMessages],
+    [sends ? 'Enter' : 'Ctrl Enter', words.send],
+    [sends ? 'Shift Enter' : 'Enter', words.break],
+    ['↑', words.editLast],
+    ['@', words.mention],
+    ['Ctrl ↑', words.intoMessages],
   ];
   return (
     <div class="keys-help">
@@ -28,7 +43,11 @@ function KeysHelp(props: { close: () => void }) {
       <Group title={words.groupEverywhere} rows={everywhere} />
       <Group title={words.groupMessages} rows={messages} />
       <Group title={words.groupComposer} rows={composer} />
-      <div class="row-end"><button type="button" class="button" onClick={props.close}>{t().close}</button></div>
+      <div class="row-end">
+        <button type="button" class="button" onClick={props.close}>
+          {t().close}
+        </button>
+      </div>
     </div>
   );
 }
@@ -40,7 +59,11 @@ function Group(props: { title: string; rows: readonly (readonly [string, string]
       <dl>
         {props.rows.map(([keys, what]) => (
           <div class="keys-row">
-            <dt>{keys.split(' ').map((key) => <kbd>{key}</kbd>)}</dt>
+            <dt>
+              {keys.split(' ').map((key) => (
+                <kbd>{key}</kbd>
+              ))}
+            </dt>
             <dd>{what}</dd>
           </div>
         ))}

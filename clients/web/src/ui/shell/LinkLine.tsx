@@ -22,7 +22,9 @@ export function LinkLine() {
           <span class="link-dot" />
           <span>{words}</span>
           {link.state.kind === 'offline' && (
-            <button type="button" class="link-try" onClick={() => client().connectNow()}>{t().link.tryNow}</button>
+            <button type="button" class="link-try" onClick={() => client().connectNow()}>
+              {t().link.tryNow}
+            </button>
           )}
         </>
       )}
@@ -50,12 +52,17 @@ function wordsOf(link: Link): string {
 
 function stateWords({ state }: Link): string {
   switch (state.kind) {
-    case 'connecting': return t().link.connecting;
+    case 'connecting':
+      return t().link.connecting;
     case 'catching_up':
       return state.total > 0 ? t().link.catchingUpOf(number(state.done), number(state.total)) : t().link.catchingUp;
-    case 'live': return '';
-    case 'checking': return t().link.checking;
-    case 'offline': return t().link.offlineSince(clock(state.sinceMs));
-    case 'stopped': return `${t().link.stopped}: ${wordsFor(state.failure)}`;
+    case 'live':
+      return '';
+    case 'checking':
+      return t().link.checking;
+    case 'offline':
+      return t().link.offlineSince(clock(state.sinceMs));
+    case 'stopped':
+      return `${t().link.stopped}: ${wordsFor(state.failure)}`;
   }
 }

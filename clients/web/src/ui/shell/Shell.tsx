@@ -21,15 +21,27 @@ const Settle = lazy(async () => (await import('../door/Settle')).Settle);
 /** Everything behind the door: the list, and what was opened from it. Side by side where there is room. */
 export function Shell() {
   const settled = client().recoveryAsked.value;
-  if (!settled) return <main class="door-page"><Settle /></main>;
+  if (!settled)
+    return (
+      <main class="door-page">
+        <Settle />
+      </main>
+    );
   const place = route.value;
   const listShown = wide.value || place.kind === 'list';
   const mainShown = wide.value || place.kind !== 'list';
   return (
     <div class="shell">
-      {listShown && (wide.value
-        ? <section class="pane-list" aria-label={t().list.title}><ListPane /></section>
-        : <main class="pane-list"><ListPane /></main>)}
+      {listShown &&
+        (wide.value ? (
+          <section class="pane-list" aria-label={t().list.title}>
+            <ListPane />
+          </section>
+        ) : (
+          <main class="pane-list">
+            <ListPane />
+          </main>
+        ))}
       {mainShown && <MainPane place={place} />}
     </div>
   );
@@ -45,21 +57,34 @@ function MainPane(props: { place: Route }) {
     if (!first.current && place.kind !== 'chat') element.current?.querySelector<HTMLElement>('h1, h2')?.focus();
     first.current = false;
   }, [key]);
-  return <main ref={element} class="pane-main"><Page place={place} /></main>;
+  return (
+    <main ref={element} class="pane-main">
+      <Page place={place} />
+    </main>
+  );
 }
 
 function Page(props: { place: Route }) {
   const { place } = props;
   switch (place.kind) {
-    case 'list': return <Nothing />;
-    case 'chat': return <ConversationPane key={place.chat} chat={place.chat} seq={place.seq} />;
-    case 'people': return <People />;
-    case 'map': return <Ties />;
-    case 'invite': return <Invite />;
-    case 'newGroup': return <NewGroup />;
-    case 'starred': return <Starred />;
-    case 'settings': return <Settings />;
-    case 'devices': return <Devices />;
+    case 'list':
+      return <Nothing />;
+    case 'chat':
+      return <ConversationPane key={place.chat} chat={place.chat} seq={place.seq} />;
+    case 'people':
+      return <People />;
+    case 'map':
+      return <Ties />;
+    case 'invite':
+      return <Invite />;
+    case 'newGroup':
+      return <NewGroup />;
+    case 'starred':
+      return <Starred />;
+    case 'settings':
+      return <Settings />;
+    case 'devices':
+      return <Devices />;
   }
 }
 

@@ -7,21 +7,28 @@ import { openKeysHelp } from './KeysHelp';
 // Alt with arrows belongs to the browser's history on some systems; Alt+Shift with arrows belongs to nobody.
 export function watchKeys(): void {
   document.addEventListener('keydown', (event) => {
-    if (client().phase.value.kind !== 'in' || dialogs.value.length > 0 || event.isComposing || event.keyCode === 229) return;
+    if (client().phase.value.kind !== 'in' || dialogs.value.length > 0 || event.isComposing || event.keyCode === 229)
+      return;
     if (handled(event)) event.preventDefault();
   });
 }
 
 function handled(event: KeyboardEvent): boolean {
   const typing = isField(event.target);
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') return focusOn('.list-filter input');
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k')
+    return focusOn('.list-filter input');
   if (event.altKey && event.shiftKey) return altKey(event.key);
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return false;
   switch (event.key) {
-    case '?': openKeysHelp(); return true;
-    case '/': return focusOn('.list-filter input');
-    case 'Escape': return leave();
-    default: return false;
+    case '?':
+      openKeysHelp();
+      return true;
+    case '/':
+      return focusOn('.list-filter input');
+    case 'Escape':
+      return leave();
+    default:
+      return false;
   }
 }
 
@@ -59,5 +66,7 @@ export function focusOn(selector: string): boolean {
 }
 
 export function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }

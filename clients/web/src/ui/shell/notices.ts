@@ -19,7 +19,10 @@ export function watchNotices(): void {
   });
   effect(() => {
     if (!client().updateWaiting.value) return;
-    say(t().notices.updateReady, { stays: true, action: { label: t().notices.updateNow, act: () => client().update() } });
+    say(t().notices.updateReady, {
+      stays: true,
+      action: { label: t().notices.updateNow, act: () => client().update() },
+    });
   });
   effect(() => {
     const passed = client().baton.passed.value;
@@ -33,15 +36,28 @@ export function watchNotices(): void {
 function tellNotice(notice: Notice, gone: () => void): void {
   const words = t().notices;
   switch (notice.kind) {
-    case 'device_added': case 'device_recovered':
+    case 'device_added':
+    case 'device_recovered':
       say((notice.kind === 'device_added' ? words.deviceAdded : words.deviceRecovered)(shownControls(notice.name)), {
-        stays: route.peek().kind !== 'devices', gone, action: { label: words.seeDevices, act: () => go({ kind: 'devices' }) },
+        stays: route.peek().kind !== 'devices',
+        gone,
+        action: { label: words.seeDevices, act: () => go({ kind: 'devices' }) },
       });
       return;
-    case 'continued_on': say(t().chat.continuedOn(shownControls(notice.device)), { gone }); return;
-    case 'chat_gone': say(words.chatGone(shownControls(notice.title)), { gone }); return;
-    case 'started_over': say(words.startedOver, { gone }); return;
-    case 'server_restored': say(words.serverRestored, { gone, stays: true }); return;
-    case 'failed': say(wordsFor(notice.failure), { gone, fault: true }); return;
+    case 'continued_on':
+      say(t().chat.continuedOn(shownControls(notice.device)), { gone });
+      return;
+    case 'chat_gone':
+      say(words.chatGone(shownControls(notice.title)), { gone });
+      return;
+    case 'started_over':
+      say(words.startedOver, { gone });
+      return;
+    case 'server_restored':
+      say(words.serverRestored, { gone, stays: true });
+      return;
+    case 'failed':
+      say(wordsFor(notice.failure), { gone, fault: true });
+      return;
   }
 }

@@ -30,8 +30,10 @@ export function keepPreferences(): void {
 function read(): Preferences {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '{}');
-    const known = kept !== null && typeof kept === 'object' ? (kept as Partial<Record<keyof Preferences, unknown>>) : {};
-    const flag = (key: keyof Preferences) => (typeof known[key] === 'boolean' ? (known[key] as boolean) : defaults[key]);
+    const known =
+      kept !== null && typeof kept === 'object' ? (kept as Partial<Record<keyof Preferences, unknown>>) : {};
+    const flag = (key: keyof Preferences) =>
+      typeof known[key] === 'boolean' ? (known[key] as boolean) : defaults[key];
     return { enterSends: flag('enterSends'), notify: flag('notify'), notifyText: flag('notifyText') };
   } catch {
     return defaults;

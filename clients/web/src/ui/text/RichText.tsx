@@ -21,12 +21,19 @@ function blocksOf(text: string, mentions: Mentions): Block[] {
 
 export function RichText(props: { text: string; mentions: Mentions; me?: string }) {
   const lone = loneEmoji(props.text);
-  if (lone > 0) return <div class={`said said-emoji said-emoji-${lone}`} dir="auto">{props.text.trim()}</div>;
+  if (lone > 0)
+    return (
+      <div class={`said said-emoji said-emoji-${lone}`} dir="auto">
+        {props.text.trim()}
+      </div>
+    );
   return (
     <div class="said">
       {blocksOf(props.text, props.mentions).map((block) =>
         block.kind === 'code' ? (
-          <pre class="said-code" tabIndex={0}><code dir="ltr">{block.text}</code></pre>
+          <pre class="said-code" tabIndex={0}>
+            <code dir="ltr">{block.text}</code>
+          </pre>
         ) : (
           block.lines.map((line) => (
             <p dir="auto">{line.length === 0 ? <br /> : line.map((token) => inlineNode(token, props.me))}</p>
@@ -39,18 +46,30 @@ export function RichText(props: { text: string; mentions: Mentions; me?: string 
 
 function inlineNode(token: Inline, me: string | undefined): ComponentChildren {
   switch (token.kind) {
-    case 'text': return token.text;
-    case 'code': return <code dir="ltr">{token.text}</code>;
-    case 'strong': return <strong>{token.children.map((child) => inlineNode(child, me))}</strong>;
-    case 'em': return <em>{token.children.map((child) => inlineNode(child, me))}</em>;
-    case 'strike': return <s>{token.children.map((child) => inlineNode(child, me))}</s>;
+    case 'text':
+      return token.text;
+    case 'code':
+      return <code dir="ltr">{token.text}</code>;
+    case 'strong':
+      return <strong>{token.children.map((child) => inlineNode(child, me))}</strong>;
+    case 'em':
+      return <em>{token.children.map((child) => inlineNode(child, me))}</em>;
+    case 'strike':
+      return <s>{token.children.map((child) => inlineNode(child, me))}</s>;
     case 'mention':
-      return <span class={token.handle === me || token.handle === 'all' ? 'mention mention-me' : 'mention'}>{token.text}</span>;
-    case 'control': return <Control code={token.code} />;
+      return (
+        <span class={token.handle === me || token.handle === 'all' ? 'mention mention-me' : 'mention'}>
+          {token.text}
+        </span>
+      );
+    case 'control':
+      return <Control code={token.code} />;
     case 'link':
       return (
         <Fragment>
-          <a href={token.href} target="_blank" rel="noopener noreferrer" dir="ltr">{token.text}</a>
+          <a href={token.href} target="_blank" rel="noopener noreferrer" dir="ltr">
+            {token.text}
+          </a>
           {token.host && <span class="true-host">{t().trueHost(token.host)}</span>}
         </Fragment>
       );
@@ -59,5 +78,9 @@ function inlineNode(token: Inline, me: string | undefined): ComponentChildren {
 
 function Control(props: { code: number }) {
   const sign = signOf(props.code);
-  return <span class="control" title={t().controlCharacter(sign)}>{sign}</span>;
+  return (
+    <span class="control" title={t().controlCharacter(sign)}>
+      {sign}
+    </span>
+  );
 }

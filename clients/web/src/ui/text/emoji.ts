@@ -1,10 +1,12 @@
 // When a message is nothing but one to three emoji it is shown large.
 
-const graphemes = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : undefined;
+const graphemes =
+  typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : undefined;
 // The longest emoji (a family with skin tones) has under 20 units. Longer texts are not even segmented: 16 KiB of one
 // emoji must cost nothing.
 const unitsMax = 64;
-const emoji = /^(?:\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3|(?!\p{Emoji_Component})\p{Emoji_Presentation}|\p{Extended_Pictographic})/u;
+const emoji =
+  /^(?:\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3|(?!\p{Emoji_Component})\p{Emoji_Presentation}|\p{Extended_Pictographic})/u;
 
 /** How many emoji a text is made of, when it is nothing but one to three; otherwise 0. */
 export function loneEmoji(text: string): 0 | 1 | 2 | 3 {

@@ -97,11 +97,19 @@ type Found = { token: Inline; end: number } | undefined;
 
 function tokenAt(line: string, at: number, mentions: Mentions, depth: number, barren: Set<string>): Found {
   switch (line[at]) {
-    case '`': return codeAt(line, at, barren);
-    case 'h': case 'H': return linkAt(line, at);
-    case '@': return mentionAt(line, at, mentions);
-    case '*': case '_': case '~': return depth < depthMax ? emphasisAt(line, at, mentions, depth, barren) : undefined;
-    default: return undefined;
+    case '`':
+      return codeAt(line, at, barren);
+    case 'h':
+    case 'H':
+      return linkAt(line, at);
+    case '@':
+      return mentionAt(line, at, mentions);
+    case '*':
+    case '_':
+    case '~':
+      return depth < depthMax ? emphasisAt(line, at, mentions, depth, barren) : undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -122,7 +130,7 @@ function emphasisAt(line: string, at: number, mentions: Mentions, depth: number,
   const { mark, kind } = marker;
   const before = line[at - 1];
   const begin = at + mark.length;
-  if (isAlnum(before) || before === mark[0] || !isFlesh(charAt(line, begin)) && line[begin] !== '*') return undefined;
+  if (isAlnum(before) || before === mark[0] || (!isFlesh(charAt(line, begin)) && line[begin] !== '*')) return undefined;
   for (let end = line.indexOf(mark, begin); end >= 0; end = line.indexOf(mark, end + 1)) {
     if (end === begin || !closes(line, end, mark)) continue;
     const children = inline(line.slice(begin, end), mentions, depth + 1);
@@ -179,7 +187,8 @@ function linkAt(line: string, at: number): Found {
   return { token, end: at + text.length };
 }
 
-const stops = /[\s<>"`{}|\\^「」『』（）【】、。，．！？\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/;
+const stops =
+  /[\s<>"`{}|\\^「」『』（）【】、。，．！？\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/;
 
 // Japanese sets no space after an address: "https://example.orgを見て". A host that begins in ASCII ends with it.
 function hostEndOf(line: string, from: number): number {
