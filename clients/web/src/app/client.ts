@@ -171,7 +171,8 @@ export interface Client {
   open(chat: Id): Conversation;
 
   // -- writing. All are kept and shown at once; the promise ends when it is kept, with the client id.
-  /** Mentions are read out of the text (@handle, @all, @here). The draft of the conversation is cleared with it. */
+  /** Mentions are read out of the text (@handle, @all, @here). The draft is cleared with it where the
+   *  text is the one in the conversation's field. */
   send(chat: Id, text: string, options?: SendOptions): Promise<Outcome<Id>>;
   edit(chat: Id, seq: number, text: string): Promise<Outcome<Id>>;
   deleteForAll(chat: Id, seq: number): Promise<Outcome<Id>>;

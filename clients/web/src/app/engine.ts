@@ -185,7 +185,7 @@ export class Engine implements Client {
     const bytes = new TextEncoder().encode(text).length;
     if (bytes === 0) return failed('body_empty');
     if (bytes > this.bodyBytesMax.peek()) return failed('body_too_large');
-    return this.in.write(chat, { kind: 'send', body: text, replyTo: options.replyTo ?? 0, draftRev: this.in.writtenOn(chat) });
+    return this.in.write(chat, { kind: 'send', body: text, replyTo: options.replyTo ?? 0, draftRev: this.in.writtenOn(chat, text) });
   }
   async edit(chat: Id, seq: number, text: string): Promise<Outcome<Id>> {
     const bytes = new TextEncoder().encode(text).length;

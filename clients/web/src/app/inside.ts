@@ -186,7 +186,7 @@ export class Inside {
 
   async write(chat: Id, change: Change): Promise<Outcome<Id>> {
     const clientId = newClientId();
-    const field = change.kind === 'send' ? this.opened.get(chat)?.field : undefined;
+    const field = change.kind === 'send' ? this.fieldOf(chat, change.body) : undefined;
     try {
       await this.mine.enqueue(chat, clientId, change, Date.now(), field ? this.of.hub.tab : undefined);
     } catch {
@@ -208,9 +208,14 @@ export class Inside {
 
   // ---- drafts -----------------------------------------------------------------------------------------------------------
 
-  /** Revision of the draft that a text of this conversation is written on now. */
-  writtenOn(chat: Id): number {
-    return this.opened.get(chat)?.field.writtenOn ?? this.directory.find(RegisterKind.draft, chat)?.rev ?? 0;
+  /** The field that a text was written in; undefined: it comes from elsewhere, and what is in the field stays. */
+  private fieldOf(chat: Id, text: string): ComposerField | undefined {
+    const field = this.opened.get(chat)?.field;
+    return field && field.text.trim() === text.trim() ? field : undefined;
+  }
+  /** Revision of the draft that this text was written on. */
+  writtenOn(chat: Id, text: string): number {
+    return this.fieldOf(chat, text)?.writtenOn ?? 0;
   }
   async saveDrafts(): Promise<void> {
     await Promise.all([...this.opened.values()].map(({ field }) => field.flush()));
