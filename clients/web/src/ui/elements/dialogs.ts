@@ -24,19 +24,19 @@ export function openDialog(what: {
   const id = nextId++;
   const close = () => closeDialog(id);
   dialogs.value = [
-    ...dialogs.value,
+    ...dialogs.peek(),
     { id, label: what.label, render: what.render, by: what.by, onClose: what.onClose ?? (() => {}) },
   ];
   return close;
 }
 
 export function closeDialog(id: number): void {
-  const found = dialogs.value.find((dialog) => dialog.id === id);
+  const found = dialogs.peek().find((dialog) => dialog.id === id);
   if (!found) return;
-  dialogs.value = dialogs.value.filter((dialog) => dialog.id !== id);
+  dialogs.value = dialogs.peek().filter((dialog) => dialog.id !== id);
   found.onClose();
 }
 
 export function closeAllDialogs(): void {
-  for (const { id } of [...dialogs.value].reverse()) closeDialog(id);
+  for (const { id } of [...dialogs.peek()].reverse()) closeDialog(id);
 }

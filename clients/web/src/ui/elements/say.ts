@@ -17,7 +17,7 @@ let nextId = 1;
 const stayMs = 7000;
 const atOnceMax = 3;
 
-/** `stays`: until it is dismissed. */
+/** Never subscribes: it is called from effects. `stays`: until it is dismissed. */
 export function say(
   text: string,
   options: { action?: Said['action']; fault?: boolean; stays?: boolean; gone?: () => void } = {},
@@ -30,17 +30,17 @@ export function say(
     ...(options.action ? { action: options.action } : {}),
     ...(options.gone ? { gone: options.gone } : {}),
   };
-  const kept = said.value.slice(-(atOnceMax - 1));
-  for (const dropped of said.value.slice(0, -(atOnceMax - 1))) dropped.gone?.();
+  const kept = said.peek().slice(-(atOnceMax - 1));
+  for (const dropped of said.peek().slice(0, -(atOnceMax - 1))) dropped.gone?.();
   said.value = [...kept, notice];
   if (!options.stays) setTimeout(() => unsay(id), stayMs);
   return id;
 }
 
 export function unsay(id: number): void {
-  const found = said.value.find((notice) => notice.id === id);
+  const found = said.peek().find((notice) => notice.id === id);
   if (!found) return;
-  said.value = said.value.filter((notice) => notice.id !== id);
+  said.value = said.peek().filter((notice) => notice.id !== id);
   found.gone?.();
 }
 

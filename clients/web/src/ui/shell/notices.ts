@@ -1,5 +1,5 @@
 // What the engine tells once becomes a notice on the screen; a baton that came opens its conversation.
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import type { Notice } from '../../app/client';
 import { t } from '../../i18n/language';
 import { batonHere } from '../conversation/baton';
@@ -11,25 +11,31 @@ import { client } from './session';
 export function watchNotices(): void {
   const told = new Set<number>();
   effect(() => {
-    for (const { id, notice } of client().notices.value) {
-      if (told.has(id)) continue;
-      told.add(id);
-      tellNotice(notice, () => client().dismissNotice(id));
-    }
+    const notices = client().notices.value;
+    untracked(() => {
+      for (const { id, notice } of notices) {
+        if (told.has(id)) continue;
+        told.add(id);
+        tellNotice(notice, () => client().dismissNotice(id));
+      }
+    });
   });
   effect(() => {
     if (!client().updateWaiting.value) return;
-    say(t().notices.updateReady, {
-      stays: true,
-      action: { label: t().notices.updateNow, act: () => client().update() },
+    untracked(() => {
+      const words = t().notices;
+      say(words.updateReady, { stays: true, action: { label: words.updateNow, act: () => client().update() } });
     });
   });
   effect(() => {
     const passed = client().baton.passed.value;
     if (!passed) return;
-    say(t().notices.batonPassed(shownControls(passed.fromDevice)));
-    batonHere.value = passed;
-    go({ kind: 'chat', chat: passed.chat }, { replace: route.peek().kind === 'chat' });
+    // Once for each baton, whatever is looked at on the way.
+    untracked(() => {
+      say(t().notices.batonPassed(shownControls(passed.fromDevice)));
+      batonHere.value = passed;
+      go({ kind: 'chat', chat: passed.chat }, { replace: route.value.kind === 'chat' });
+    });
   });
 }
 
