@@ -187,12 +187,14 @@ export class Inside {
   async write(chat: Id, change: Change): Promise<Outcome<Id>> {
     const clientId = newClientId();
     const field = change.kind === 'send' ? this.fieldOf(chat, change.body) : undefined;
+    // Its transaction is begun before the field is emptied: what is typed from here on is kept after it.
+    const kept = this.mine.enqueue(chat, clientId, change, Date.now(), field ? this.of.hub.tab : undefined);
+    if (change.kind === 'send') field?.onSent(change.body);
     try {
-      await this.mine.enqueue(chat, clientId, change, Date.now(), field ? this.of.hub.tab : undefined);
+      await kept;
     } catch {
       return failed('local_store');
     }
-    if (change.kind === 'send') field?.onSent(change.body);
     this.of.hub.say({ type: 'flush', what: 'outbox' });
     return good(clientId);
   }

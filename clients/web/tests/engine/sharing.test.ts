@@ -47,7 +47,12 @@ describe.skipIf(!isDaemonThere)('sharing', () => {
     here.restore(kept.key);
     await until(() => here.view.value.text === kept.text && there.view.value.text === kept.text, 'restored');
     await until(() => here.view.value.kept.some((each) => each.text === shown), 'what was replaced is kept');
-    await phone.send(chat, here.view.value.text);
+    const sending = phone.send(chat, here.view.value.text);
+    expect(here.view.value.text).toBe('');
+    here.input('typed at once', 13);
+    await sending;
+    expect(here.view.value.text).toBe('typed at once');
+    here.input('', 0);
     await until(() => there.view.value.text === '' && texts(atPc).includes(kept.text), 'cleared by the sending');
     await here.drop(here.view.value.kept[0]!.key);
     await until(() => here.view.value.kept.length === 0 && there.view.value.kept.length === 0, 'dropped');
