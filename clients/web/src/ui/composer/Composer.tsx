@@ -81,7 +81,6 @@ function Field(props: FieldProps) {
           enterkeyhint={preferences.value.enterSends && !coarse.value ? 'send' : 'enter'}
           onInput={input.onInput}
           onKeyDown={input.onKeyDown}
-          onSelect={input.onSelect}
           onFocus={input.onFocus}
           onBlur={input.onBlur}
           onCompositionStart={input.onCompositionStart}
@@ -140,6 +139,11 @@ function useInput(
     changed();
   };
   useFromOutside(props, field, text);
+  useCaret(field, (value, caret) => {
+    if (composing.current.on) return;
+    mentioning.look(value, caret);
+    if (!edit) draft.moved(pointsBefore(value, caret));
+  });
 
   const send = () => void submit(props, field.current!, text, put);
   const complete = (handle: string) => {
@@ -171,20 +175,24 @@ function useInput(
     else return false;
     return true;
   };
-  return { mentioning, send, complete, onKeyDown, onInput: changed, ...eventsFor(edit ? undefined : draft, field, composing) };
+  return { mentioning, send, complete, onKeyDown, onInput: changed, ...eventsFor(edit ? undefined : draft, composing) };
+}
+
+// "select" is told of selections only, not of a caret that moves.
+function useCaret(field: { current: HTMLTextAreaElement | null }, moved: (value: string, caret: number) => void): void {
+  useEffect(() => {
+    const look = () => {
+      const element = field.current;
+      if (element && document.activeElement === element) moved(element.value, element.selectionStart);
+    };
+    document.addEventListener('selectionchange', look);
+    return () => document.removeEventListener('selectionchange', look);
+  }, []);
 }
 
 /** What a draft has to know of its field: focus, caret, conversions. */
-function eventsFor(
-  draft: DraftField | undefined,
-  field: { current: HTMLTextAreaElement | null },
-  composing: { current: { on: boolean; endedAt: number } },
-) {
+function eventsFor(draft: DraftField | undefined, composing: { current: { on: boolean; endedAt: number } }) {
   return {
-    onSelect: () => {
-      const { value, selectionStart } = field.current!;
-      if (!composing.current.on) draft?.moved(pointsBefore(value, selectionStart));
-    },
     onFocus: () => draft?.focus(true),
     onBlur: () => draft?.focus(false),
     onCompositionStart: () => {
