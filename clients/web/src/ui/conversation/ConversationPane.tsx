@@ -10,7 +10,7 @@ import { client } from '../shell/session';
 import { oneLine } from '../text/preview';
 import { ChatHead } from './ChatHead';
 import { jumpTo } from './MessageParts';
-import { Jumps, useFlashEnd } from './Jumps';
+import { useFlashEnd } from './Jumps';
 import { batonHere } from './baton';
 import { caretWanted } from '../composer/caret_wanted';
 import { editing, stopEdit } from './pending';
@@ -42,7 +42,6 @@ export function ConversationPane(props: { chat: Id; seq?: number | undefined }) 
       <Pins conversation={conversation} scroll={scroll} />
       <div class="chat-body">
         <Scroller scroll={scroll} />
-        <Jumps scroll={scroll} />
       </div>
       <Composer key={chat} conversation={conversation} scroll={scroll} />
       <Log chat={chat} />

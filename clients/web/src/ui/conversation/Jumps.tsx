@@ -14,25 +14,27 @@ export function Jumps(props: { scroll: Scroll }) {
   const above = conversation.revision.value >= 0 && firstIndex >= 0 && firstIndex < scroll.firstVisible.value;
   const cameFrom = scroll.cameFrom.value !== undefined;
   return (
-    <div class="jumps">
-      {above && (
-        <IconButton class="jump" icon="up" label={t().chat.toFirstUnread} onClick={() => scroll.aim(firstIndex)} />
-      )}
-      {(scroll.away.value || cameFrom) && (
-        <div class="jump-down">
-          {unread > 0 && (
-            <span class="stamp" aria-hidden="true">
-              {number(unread)}
-            </span>
-          )}
-          <IconButton
-            class="jump"
-            icon="down"
-            label={cameFrom ? t().chat.backToPlace : unread > 0 ? t().chat.toNewestUnread(unread) : t().chat.toNewest}
-            onClick={() => scroll.goDown()}
-          />
-        </div>
-      )}
+    <div class="jumps-hold">
+      <div class="jumps">
+        {above && (
+          <IconButton class="jump" icon="up" label={t().chat.toFirstUnread} onClick={() => scroll.aim(firstIndex)} />
+        )}
+        {(scroll.away.value || cameFrom) && (
+          <div class="jump-down">
+            {unread > 0 && (
+              <span class="stamp" aria-hidden="true">
+                {number(unread)}
+              </span>
+            )}
+            <IconButton
+              class="jump"
+              icon="down"
+              label={cameFrom ? t().chat.backToPlace : unread > 0 ? t().chat.toNewestUnread(unread) : t().chat.toNewest}
+              onClick={() => scroll.goDown()}
+            />
+          </div>
+        )}
+      </div>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { t } from '../../i18n/language';
 import { client } from '../shell/session';
 import { attentive } from '../reading/attention';
 import { Dwell } from '../reading/dwell';
+import { Jumps } from './Jumps';
 import { MessageRow } from './MessageRow';
 import { HoleRow, SystemRow, Typists } from './OtherRows';
 import { gestures } from './gestures';
@@ -45,6 +46,7 @@ export function Scroller(props: { scroll: Scroll }) {
         </div>
       </div>
       <Typists conversation={conversation} />
+      <Jumps scroll={scroll} />
     </div>
   );
 }
