@@ -137,6 +137,7 @@ export const en = {
     unstar: 'Remove the star',
     markUnread: 'Mark unread from here',
     markedUnread: 'Marked unread.',
+    skippedRead: (n: number) => `${count(n, 'message', 'messages')} marked read.`,
     versions: 'Earlier texts',
     versionNow: 'now',
     versionMissing: 'This text is not on this device.',

@@ -136,6 +136,7 @@ export const ja: Catalogue = {
     unstar: '星を外す',
     markUnread: 'ここから未読にする',
     markedUnread: '未読に戻しました。',
+    skippedRead: (value) => `${n(value)}件を既読にしました。`,
     versions: '以前の文',
     versionNow: '現在',
     versionMissing: 'この文はこの端末にありません。',

@@ -23,7 +23,7 @@ export function Jumps(props: { scroll: Scroll }) {
           <div class="jump-down">
             {unread > 0 && (
               <span class="stamp" aria-hidden="true">
-                {number(unread)}
+                {unread > 999 ? '999+' : number(unread)}
               </span>
             )}
             <IconButton

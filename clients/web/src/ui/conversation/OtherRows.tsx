@@ -36,7 +36,9 @@ export function HoleRow(props: { hole: Hole; height: number }) {
   const words = hole.loading ? t().chat.loadingMessages(hole.count) : t().chat.missingMessages(hole.count);
   return (
     <div class="row row-hole" style={{ height: `${props.height}px` }}>
-      <p class="hole-words">{words}</p>
+      <div class="hole-seen">
+        <p class="hole-words">{words}</p>
+      </div>
     </div>
   );
 }

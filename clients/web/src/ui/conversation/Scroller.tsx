@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Conversation } from '../../app/client';
 import { t } from '../../i18n/language';
+import { say, tell } from '../elements/say';
 import { client } from '../shell/session';
 import { attentive } from '../reading/attention';
 import { Dwell } from '../reading/dwell';
@@ -84,13 +85,30 @@ function Row(props: { drawn: Drawn; scroll: Scroll; line: number }) {
 // The marker moves by what was on screen long enough; see dwell.ts.
 const lookMs = 250;
 
+// So many that were never on screen are not read in silence: there is a way back.
+const skippedMin = 40;
+
+function markRead(scroll: Scroll, through: number): void {
+  const { conversation } = scroll;
+  const before = conversation.row.peek()?.unread ?? 0;
+  const first = conversation.firstUnread.peek();
+  client().markRead(conversation.id, through);
+  const seen = [...scroll.seqsOnScreen()].length;
+  if (first === 0 || before - seen < skippedMin || through - first < skippedMin) return;
+  const undo = () => {
+    scroll.pauseReading();
+    void tell(client().markUnreadFrom(conversation.id, first));
+  };
+  say(t().chat.skippedRead(before), { action: { label: t().undo, act: undo } });
+}
+
 function useReading(scroll: Scroll): void {
   useEffect(() => {
     const dwell = new Dwell();
     const timer = setInterval(() => {
       const { conversation } = scroll;
       const read = dwell.look(scroll.seqsOnScreen(), performance.now(), attentive() && scroll.reads);
-      if (read > conversation.marker.peek()) client().markRead(conversation.id, read);
+      if (read > conversation.marker.peek()) markRead(scroll, read);
     }, lookMs);
     return () => clearInterval(timer);
   }, [scroll]);

@@ -332,10 +332,24 @@ export class Scroll {
     this.afterRender();
   }
 
+  // What is painted of a hole moves along with the screen.
+  private shiftHoles(scroll: number): void {
+    const { heights } = this.track;
+    for (let i = 0; i < this.rows.length; i++) {
+      const { item, index } = this.rows[i]!;
+      const child = item.kind === 'hole' ? this.block?.children[i] : undefined;
+      if (!(child instanceof HTMLElement)) continue;
+      const above = this.track.top(scroll) - heights.offset(index);
+      const shift = Math.max(0, Math.min(above, heights.at(index) - this.track.viewport));
+      child.style.setProperty('--shift', `${Math.round(shift)}px`);
+    }
+  }
+
   private look(scroll: number): void {
     const { from, to } = this.track.visible(scroll);
     this.conversation.want(from, Math.max(from, to - 1));
     this.firstVisible.value = from;
+    this.shiftHoles(scroll);
     const end = this.track.spaceHeight - scroll - this.track.viewport;
     this.away.value = !this.stuck && end > this.track.viewport * 0.5;
   }
