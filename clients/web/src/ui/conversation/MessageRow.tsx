@@ -213,9 +213,10 @@ function Tools(props: { message: Message; conversation: Conversation; scroll: Sc
     <div class="msg-tools">
       {canWrite && (
         <>
-          <IconButton icon="reply" label={t().chat.reply} onClick={() => startReply(conversation, message)} />
+          <IconButton aside icon="reply" label={t().chat.reply} onClick={() => startReply(conversation, message)} />
           <IconButton
             icon="react"
+            aside
             label={t().chat.react}
             menu
             onClick={(event) => reactTo(event.currentTarget, conversation, message)}
@@ -224,6 +225,7 @@ function Tools(props: { message: Message; conversation: Conversation; scroll: Sc
       )}
       <IconButton
         icon="more"
+        aside
         label={t().chat.actions}
         menu
         onClick={(event) => openActions(event.currentTarget, conversation, message, props.scroll)}

@@ -11,6 +11,7 @@ export function IconButton(props: {
   disabled?: boolean;
   class?: string;
   menu?: boolean; // it opens one
+  aside?: boolean; // the Tab key passes it by: a key of its own does the same
 }) {
   return (
     <button
@@ -21,6 +22,7 @@ export function IconButton(props: {
       aria-pressed={props.pressed}
       aria-haspopup={props.menu ? 'dialog' : undefined}
       disabled={props.disabled}
+      tabIndex={props.aside ? -1 : undefined}
       onClick={props.onClick}
     >
       <Icon name={props.icon} filled={props.filled ?? false} />

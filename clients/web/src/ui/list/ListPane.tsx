@@ -1,5 +1,5 @@
 import { useComputed, useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ChatRow, Id } from '../../app/client';
 import { number } from '../../i18n/dates';
 import { t } from '../../i18n/language';
@@ -64,8 +64,24 @@ function matching(rows: readonly ChatRow[], filter: string): readonly ChatRow[] 
   );
 }
 
+// A screenful first, the rest in the pauses: the first look at the list does not wait for its end.
+const firstRows = 24;
+const moreRows = 60;
+
+function useLimit(count: number): number {
+  const [limit, setLimit] = useState(firstRows);
+  const more = count > limit;
+  useEffect(() => {
+    if (!more) return undefined;
+    const timer = setTimeout(() => setLimit((now) => now + moreRows), 30);
+    return () => clearTimeout(timer);
+  }, [more, limit]);
+  return limit;
+}
+
 function Rows(props: { rows: readonly ChatRow[]; open: Id | undefined; filtered: boolean }) {
   const list = useRef<HTMLUListElement>(null);
+  const limit = useLimit(props.rows.length);
   const move = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0 || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -80,7 +96,7 @@ function Rows(props: { rows: readonly ChatRow[]; open: Id | undefined; filtered:
   return (
     <nav class="list-rows" aria-label={t().list.title}>
       <ul ref={list} onKeyDown={move}>
-        {props.rows.map((row) => (
+        {props.rows.slice(0, limit).map((row) => (
           <ListRow key={row.id} row={row} open={row.id === props.open} />
         ))}
       </ul>

@@ -26,6 +26,18 @@ function measure(): void {
     tallest = 0;
   }
   tallest = Math.max(tallest, height);
+  yieldToKeyboard(height);
+}
+
+// iOS lays its keyboard over the page and pushes the page up; the others make the page lower (interactive-widget).
+function yieldToKeyboard(height: number): void {
+  const { style } = document.documentElement;
+  if (coarse.value && height < innerHeight - 100) {
+    style.setProperty('--shell-height', `${Math.round(height)}px`);
+    window.scrollTo(0, 0);
+  } else {
+    style.removeProperty('--shell-height');
+  }
 }
 
 export function watchScreen(): void {
