@@ -276,6 +276,7 @@ async function submit(
   const { replyTo } = conversation.draft.view.peek();
   element.value = '';
   text.value = '';
+  props.scroll.line.value = 0; // who answers has arrived
   props.scroll.goNewest();
   const outcome = await client().send(conversation.id, body, replyTo > 0 ? { replyTo } : {});
   if (outcome.ok) return;
