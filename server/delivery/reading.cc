@@ -256,6 +256,9 @@ class Answerer {
     if (of.conversation.is_zero()) return is_mutual(id) ? peer : std::nullopt;
     const auto membership = reader().membership(me(), of.conversation);
     if (!membership || !membership->is_open()) return std::nullopt;
+    // The history of a direct conversation outlives its tie, what the other shows of himself does not.
+    if (snapshot_.conversation_of(membership->conversation).kind != core::ConversationKind::group)
+      return is_mutual(id) ? peer : std::nullopt;
     const auto members = reader().open_intervals(membership->conversation);
     return std::ranges::find(members, id, &core::Interval::member) == members.end() ? std::nullopt : peer;
   }
