@@ -184,6 +184,7 @@ export const en = {
     replying: (name: string) => `Answer to ${name}`,
     stopReply: 'No answer',
     stopEdit: 'Stop editing',
+    editDropped: 'The change was dropped.',
     left: (n: string) => `${n} bytes left`,
     over: (n: string) => `${n} bytes too long. Shorten it, or send it in two.`,
     names: 'People to mention',

@@ -182,6 +182,7 @@ export const ja: Catalogue = {
     replying: (name) => `${name}への返信`,
     stopReply: '返信をやめる',
     stopEdit: '編集をやめる',
+    editDropped: '変更を取りやめました。',
     left: (value) => `あと${value}バイト`,
     over: (value) => `${value}バイト長すぎます。短くするか、分けて送ってください。`,
     names: 'メンションする人',
