@@ -98,6 +98,9 @@ void Chat::on_happening(const client::Happening& happening) {
     fetched_ = {};
     // What comes while we are away is shown from its beginning, unless one reads elsewhere.
     if (talk_ != nullptr && talk_->follows()) talk_->open();
+  } else if (const auto* tie = std::get_if<h::Tie>(&happening)) {
+    // Of somebody who is tied no more nothing is told, not even that.
+    if (tie->state != v1::TIE_STATE_MUTUAL) people_.set_presence(tie->handle, v1::PRESENCE_STATE_UNKNOWN);
   } else if (const auto* notice = std::get_if<h::Notice>(&happening)) {
     say("a device was added: " + safe_line(notice->text), Style::news);
   } else if (const auto* over = std::get_if<h::StartedOver>(&happening)) {
