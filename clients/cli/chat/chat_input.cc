@@ -278,6 +278,7 @@ void Chat::send(const std::string& body, std::uint64_t reply_to) {
   const bool is_reply = reply_to != 0;  // "/reply" is a command, and no draft
   draft.reply_to = is_reply ? reply_to : fields_.reply_to(talk_->id());
   draft.takes_field = !is_reply;
+  draft.draft_rev = is_reply ? 0 : fields_.sent_rev(talk_->id());
   const auto queued = visit_.machine().send(draft);
   if (!queued) {
     const auto code = core::errc_of(queued.error());

@@ -1,11 +1,14 @@
 #include "cli/chat/fields.h"
 
+#include <algorithm>
+
 #include "core/text.h"
 
 namespace enishi::cli {
 namespace {
 
-constexpr client::Instant kSaveAfter{300};  // the last key
+constexpr client::Instant kSaveAfter{300};     // the last key
+constexpr client::Instant kSaveWithin{2'000};  // the first one, for who never pauses
 
 /// A text that begins with "/" is typed as "//".
 std::optional<std::string> draft_in(const std::string& typed) {
@@ -16,7 +19,9 @@ std::optional<std::string> draft_in(const std::string& typed) {
 std::string typed_as(const std::string& draft) { return draft.starts_with('/') ? "/" + draft : draft; }
 
 std::uint32_t caret_of(const Composer& composer) {
-  return static_cast<std::uint32_t>(core::count_code_points(composer.text().substr(0, composer.caret())));
+  const auto before = core::count_code_points(composer.text().substr(0, composer.caret()));
+  const bool is_escaped = composer.text().starts_with("//") && before > 0;
+  return static_cast<std::uint32_t>(before - (is_escaped ? 1 : 0));
 }
 
 void show(const client::DraftField& field, Composer& composer) {
@@ -30,7 +35,7 @@ void Fields::open(const core::PublicId& id, Composer& composer) {
   auto& field = fields_[id];
   field.focus(true);
   const auto view = machine_->replica().draft(id, machine_->wall_now());
-  if (!view || !composer.empty()) return;  // a command stands there, or what is typed already
+  if (!view || !draft_in(composer.text())) return;  // a command stands there
   field.open(*view);
   show(field, composer);
 }
@@ -43,7 +48,8 @@ void Fields::on_key(const core::PublicId& id, const Composer& composer, client::
   field.type(*draft, caret_of(composer), draft->empty() ? 0 : field.reply_to());
   if (unsaved_ && *unsaved_ != id) save(now, true);
   unsaved_ = id;
-  save_at_ = now + kSaveAfter;
+  if (!save_by_) save_by_ = now + kSaveWithin;
+  save_at_ = std::min(now + kSaveAfter, *save_by_);
 }
 
 void Fields::close(const core::PublicId& id) {
@@ -56,6 +62,7 @@ void Fields::on_sent(const core::PublicId& id) {
   if (unsaved_ != id) return;
   unsaved_.reset();
   save_at_.reset();
+  save_by_.reset();
 }
 
 bool Fields::on_happening(const client::Happening& happening, const core::PublicId* open, Composer* composer) {
@@ -77,14 +84,13 @@ bool Fields::on_happening(const client::Happening& happening, const core::Public
 
 void Fields::save(client::Instant now, bool all) {
   if (!unsaved_ || (!all && save_at_ && now < *save_at_)) return;
-  // What cannot be stored here (a full disk) is tried again with the next key.
-  static_cast<void>(machine_->put_draft([&] {
-    auto draft = fields_[*unsaved_].to_save();
-    draft.conversation = *unsaved_;
-    return draft;
-  }()));
-  unsaved_.reset();
+  auto draft = fields_[*unsaved_].to_save();
+  draft.conversation = *unsaved_;
+  const auto done = machine_->put_draft(std::move(draft));
+  save_by_.reset();
   save_at_.reset();
+  // What cannot be stored here (a full disk, a text that is too long) is tried again with the next key, and at the end.
+  if (done) unsaved_.reset();
 }
 
 std::uint64_t Fields::rev_of(const core::PublicId& id) const {
@@ -92,6 +98,11 @@ std::uint64_t Fields::rev_of(const core::PublicId& id) const {
   const auto view = machine_->replica().draft(id, machine_->wall_now());
   if (at == fields_.end() || !view) return 0;
   return view->local ? at->second.base_rev() + 1 : at->second.base_rev();
+}
+
+std::uint64_t Fields::sent_rev(const core::PublicId& id) const {
+  const auto at = fields_.find(id);
+  return at == fields_.end() ? 0 : at->second.sent_rev();
 }
 
 std::uint64_t Fields::reply_to(const core::PublicId& id) const {

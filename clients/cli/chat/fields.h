@@ -33,13 +33,15 @@ class Fields {
   [[nodiscard]] std::optional<client::Instant> save_at() const noexcept { return save_at_; }
   /// For the baton: the revision that holds what stands in the field once all is saved.
   [[nodiscard]] std::uint64_t rev_of(const core::PublicId& id) const;
+  /// See DraftField::sent_rev.
+  [[nodiscard]] std::uint64_t sent_rev(const core::PublicId& id) const;
   [[nodiscard]] std::uint64_t reply_to(const core::PublicId& id) const;
 
  private:
   client::SessionMachine* machine_;
   std::map<core::PublicId, client::DraftField> fields_;
   std::optional<core::PublicId> unsaved_;  // one is typed in at a time
-  std::optional<client::Instant> save_at_;
+  std::optional<client::Instant> save_at_, save_by_;
 };
 
 }  // namespace enishi::cli
