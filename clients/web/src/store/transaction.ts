@@ -58,6 +58,7 @@ export class IdbRows implements Rows {
   eraseConversation(id: Id): void {
     quietly(this.write.objectStore('conversations').delete(id));
     quietly(this.write.objectStore('events').delete(IDBKeyRange.bound([id, 0], [id, Infinity])));
+    quietly(this.write.objectStore('receipts').delete(IDBKeyRange.bound([id, ''], [id, '\uffff'])));
   }
   event(conversation: Id, seq: number): Promise<EventRecord | undefined> {
     return this.tx.objectStore('events').get([conversation, seq]);
@@ -75,7 +76,7 @@ export class IdbRows implements Rows {
     return found.sort((a, b) => a.seq - b.seq);
   }
   eraseHistory(): void {
-    for (const store of ['registers', 'conversations', 'events'] as const)
+    for (const store of ['registers', 'conversations', 'events', 'receipts'] as const)
       quietly(this.write.objectStore(store).clear());
   }
   outbox(): Promise<OutboxRecord[]> {

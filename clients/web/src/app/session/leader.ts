@@ -111,10 +111,7 @@ export class Leader implements LineOwner {
     if (welcome.resume === Resume.RESET) {
       const epoch = await this.replica.reset(presented);
       if (epoch === undefined) return this.line.reconnect();
-      if (presented.cursor.length > 0) {
-        await this.of.mine.dropCommitted();
-        this.of.hub.say({ type: 'notice', notice: { kind: 'server_restored' } });
-      }
+      if (presented.cursor.length > 0) this.of.hub.say({ type: 'notice', notice: { kind: 'server_restored' } });
       this.point = { ...presented, epoch, cursor: new Uint8Array() };
       this.rseqSeen = 0;
     }
