@@ -59,6 +59,8 @@ export class Inside {
   });
   private leader: Leader | undefined;
   private readonly opened = new Map<Id, { conversation: OpenConversation; field: ComposerField; uses: number }>();
+  /** Of every conversation that was opened here: what is typed outlives the screen that it was typed on. */
+  private readonly fields = new Map<Id, ComposerField>();
   private noticeId = 0;
   private readonly receiptsAsked = readReceiptsAsked();
 
@@ -110,10 +112,8 @@ export class Inside {
   end(): void {
     this.ended = true;
     this.chats.end();
-    for (const { conversation, field } of this.opened.values()) {
-      conversation.end();
-      field.stop();
-    }
+    for (const { conversation } of this.opened.values()) conversation.end();
+    for (const field of this.fields.values()) field.stop();
     this.leader?.end();
     this.here.end();
     this.signals.end();
@@ -129,16 +129,9 @@ export class Inside {
       return known.conversation;
     }
     const { database, hub } = this.of;
-    const { chats, directory, flying, isLive, mine, asker } = this;
-    const field = new ComposerField({
-      id,
-      tab: hub.tab,
-      mine,
-      asker,
-      directory,
-      isSending: () => this.isSending(id),
-      typed: (text) => chats.onTyped(id, text),
-    });
+    const { chats, directory, flying, isLive } = this;
+    const field = this.fields.get(id) ?? this.newField(id);
+    this.fields.set(id, field);
     const conversation = new OpenConversation(id, {
       database,
       hub,
@@ -151,10 +144,19 @@ export class Inside {
       closed: () => this.close(id),
     });
     this.opened.set(id, { conversation, field, uses: 1 });
+    field.begin();
     inBackground(hub.tabsAlive().then((alive) => field.recover(alive)));
     this.here.shows([...this.opened.keys()]);
     this.askReceipts(id);
     return conversation;
+  }
+  private newField(id: Id): ComposerField {
+    const { chats, directory, mine, asker } = this;
+    const { tab } = this.of.hub;
+    const isSending = (): boolean => this.isSending(id);
+    // Only an open one speaks for the list: a closed one is what its local copy or the register says.
+    const typed = (text: string): void => void (this.opened.has(id) && chats.onTyped(id, text));
+    return new ComposerField({ id, tab, mine, asker, directory, isSending, typed });
   }
   private close(id: Id): boolean {
     const known = this.opened.get(id);
@@ -220,7 +222,7 @@ export class Inside {
     return this.fieldOf(chat, text)?.writtenOn ?? 0;
   }
   async saveDrafts(): Promise<void> {
-    await Promise.all([...this.opened.values()].map(({ field }) => field.flush()));
+    await Promise.all([...this.fields.values()].map((field) => field.flush()));
   }
   private async saveDraft(chat: Id): Promise<number> {
     const field = this.opened.get(chat)?.field;
@@ -268,8 +270,8 @@ export class Inside {
     else if (changed.registers.length > 0) this.registersRead = this.directory.load(changed.registers);
     await this.registersRead;
     const drafts = [RegisterKind.draft, RegisterKind.keptDraft] as number[];
-    for (const [id, { conversation, field }] of this.opened) {
-      conversation.onChanged(changed);
+    for (const { conversation } of this.opened.values()) conversation.onChanged(changed);
+    for (const [id, field] of this.fields) {
       if (changed.all) field.onReset();
       const concerns = changed.all || changed.conversations.includes(id);
       if (concerns && (changed.all || changed.registers.some((each) => drafts.includes(each)))) field.onRegisters();
@@ -293,10 +295,8 @@ export class Inside {
     const isLive = live.state.kind === 'live';
     for (const { conversation } of this.opened.values()) conversation.onFlying();
     if (isLive === wasLive) return;
-    for (const { conversation, field } of this.opened.values()) {
-      conversation.onLive();
-      if (isLive) field.onLive();
-    }
+    for (const { conversation } of this.opened.values()) conversation.onLive();
+    if (isLive) for (const field of this.fields.values()) field.onLive();
     if (isLive && before.state.kind !== 'checking') this.askAllReceipts();
   }
   private onReceipts(chat: Id): void {
