@@ -282,7 +282,7 @@ export class Inside {
   private async countWaiting(): Promise<void> {
     const all = await this.mine.outbox();
     const refused = all.filter((each) => each.state === 'rejected').length;
-    const waiting = all.filter((each) => each.state === 'queued').length;
+    const waiting = all.filter((each) => each.state !== 'committed').length;
     const before = this.waiting.peek();
     if (before.waiting !== waiting || before.refused !== refused) this.waiting.value = { waiting, refused };
   }

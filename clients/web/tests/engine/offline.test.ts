@@ -69,3 +69,25 @@ test('what was typed offline is in the field when one comes back from another co
   await until(() => recovered.draft.view.value.text === 'half a sentence, and more', 'recovered');
   next.end();
 });
+
+test('what waits and what was refused are told apart', async () => {
+  const store = await openDatabase('offline-outbox', () => undefined);
+  const of = (clientId: string, state: 'queued' | 'committed' | 'rejected') => ({
+    clientId,
+    conversation: chats[0],
+    change: { kind: 'send', body: state, replyTo: 0, draftRev: 0 } as const,
+    at: 1,
+    state,
+    seq: 0,
+    committedAt: 0,
+    code: 0,
+    detail: '',
+  });
+  for (const [i, state] of (['queued', 'queued', 'rejected', 'committed'] as const).entries())
+    await store.add('outbox', of(`${i}`.repeat(32), state) as Parameters<typeof store.add<'outbox'>>[1]);
+  store.close();
+  const aki = await device('offline-outbox');
+  // Of three that the daemon did not take one was refused: two wait.
+  expect([aki.link.value.waiting, aki.link.value.refused]).toEqual([3, 1]);
+  aki.end();
+});
