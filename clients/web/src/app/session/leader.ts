@@ -208,7 +208,10 @@ export class Leader implements LineOwner {
     this.reports.onEvents(delta.events);
     if (this.live) {
       this.known = true;
-      if (!wasLive) this.sender.onLive();
+      if (!wasLive) {
+        this.sender.onLive();
+        inBackground(this.reports.onLive());
+      }
       this.debts.pay();
     }
     this.announce();
