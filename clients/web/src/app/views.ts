@@ -219,6 +219,8 @@ export interface Version {
 /** How far somebody tied with me holds the conversation, and has read it. */
 export interface ReceiptView {
   readonly handle: string;
+  /** It says nothing of messages before this one: he was not there yet, or that is not known. */
+  readonly fromSeq: number;
   readonly deliveredSeq: number;
   readonly readSeq: number;
 }

@@ -1,6 +1,7 @@
 // One write: the records it touches are read once and written once. The rules by which what the daemon says becomes what
 // is held; the only place that writes derived data. Repeats change nothing: events are kept by (conversation, seq),
 // registers by rseq, heads by what in them only grows.
+import { isComing } from './fates';
 import { Held } from './held';
 import { destroyed } from './message_state';
 import {
@@ -79,6 +80,7 @@ export class Work {
     else this.rows.putEvent(event);
     kept.held.add(event.seq);
     if (isSilent(event)) kept.silent.add(event.seq);
+    if (isComing(event)) kept.comings.add(event.seq);
     this.notePin(kept, event);
     if (event.authorId === this.self.id) this.mine.add(event.clientId);
     if (event.kind === EventKind.deleted) await this.destroyContent(id, event.target ?? 0);

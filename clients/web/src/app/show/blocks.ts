@@ -1,5 +1,4 @@
 // Reading what a conversation shows from the local store.
-import type { ReceiptRecord } from '../../store/database';
 import type { ReadTransaction } from '../../store/transaction';
 import { Held } from '../../sync/held';
 import { isDeleted, stateOf } from '../../sync/message_state';
@@ -8,6 +7,7 @@ import type { Rows } from '../../sync/rows';
 import { Slots } from '../../sync/slots';
 import { hiddenIn } from '../../sync/summary';
 import { covers } from '../../sync/unread';
+import { reachesOf, type Reach } from './marks';
 
 export interface BlockOf {
   readonly block: number;
@@ -23,7 +23,7 @@ export interface Snapshot {
   readonly slots: Slots;
   readonly starred: ReadonlySet<number>;
   readonly outbox: readonly OutboxRecord[];
-  readonly receipts: readonly ReceiptRecord[];
+  readonly receipts: readonly Reach[];
   readonly firstUnread: number;
   readonly pins: readonly number[];
 }
@@ -48,12 +48,13 @@ export async function readSnapshot(
     else starred.delete(each.seq);
   }
   const { held, skipped, silent } = kept;
+  const receipts = await tx.objectStore('receipts').getAll(IDBKeyRange.bound([id, ''], [id, '\uffff']));
   return {
     held: kept,
     slots: new Slots({ held, skipped, silent, hidden, intervals, head: kept.head() }),
     starred,
     outbox: (await rows.outbox()).filter((each) => each.conversation === id),
-    receipts: await tx.objectStore('receipts').getAll(IDBKeyRange.bound([id, ''], [id, '\uffff'])),
+    receipts: await reachesOf(rows, kept, membership?.conversationKind ?? 0, receipts),
     firstUnread: await firstUnreadOf(rows, kept, intervals, { me, blocked, hidden }),
     pins: await pinsOf(rows, kept),
   };
