@@ -21,6 +21,8 @@ import { summaryOf, type Mine } from './summary';
 export class Work {
   private readonly touched = new Map<Id, Held>();
   private readonly memberships = new Map<Id, RegisterRecord | undefined>();
+  /** Registers that came with this write, as keys of intents. */
+  private readonly said = new Set<string>();
   /** client ids of mine that are in the log now. */
   private readonly mine = new Set<Id>();
 
@@ -47,6 +49,7 @@ export class Work {
     const before = await this.rows.register(entry.kind, entry.key);
     if (before && before.rseq >= entry.rseq) return;
     this.rows.putRegister(entry);
+    this.said.add(`${entry.kind}:${entry.key}`);
     if (entry.kind === RegisterKind.membership) return this.onMembership(entry, before);
     if (entry.kind === RegisterKind.block) {
       // Anybody's numbers may change by it.
@@ -189,7 +192,8 @@ export class Work {
           kept.base && kept.base.rev === rev ? kept.base.marker : 0,
         );
         if (rev > intent.rev || seq >= intent.seq) this.rows.eraseIntent(intent.key);
-      } else if (intent.acked && (await isSet(this.rows, intent)) === intent.on) {
+      } else if (intent.acked && (this.said.has(intent.key) || (await isSet(this.rows, intent)) === intent.on)) {
+        // What comes after the answer is that or newer: another device may have had the last word since.
         this.rows.eraseIntent(intent.key);
       }
     }

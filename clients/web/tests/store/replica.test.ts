@@ -77,3 +77,16 @@ test('of a conversation that is gone no receipt stays', async () => {
   expect(await database.getAll('receipts')).toEqual([]);
   expect(await database.getAll('conversations')).toEqual([]);
 });
+
+test('a setting of mine ends with what the daemon says after its answer, though another device had the last word', async () => {
+  const { replica, mine } = await opened();
+  await mine.flag('mute', chat, 0, true);
+  const point = { ...freshPoint(), cursor: new Uint8Array([2]), rseq: 3 };
+  const muted = (rseq: number, removed: boolean): RegisterRecord => ({ ...membership(rseq), kind: RegisterKind.mute, removed });
+  await replica.apply({ ...emptyDelta(), registers: [muted(2, true)] }, point);
+  expect((await mine.intents()).length).toBe(1); // not answered yet: it may still win
+  await mine.acked((await mine.intents())[0]!);
+  // Mine, and the other's, in one commit; or only the latest of them, after a lost connection.
+  await replica.apply({ ...emptyDelta(), registers: [muted(3, false), muted(4, true)] }, { ...point, rseq: 4 });
+  expect(await mine.intents()).toEqual([]);
+});
