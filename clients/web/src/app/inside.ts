@@ -29,6 +29,9 @@ export interface InsideOf {
   readonly revoked: () => void;
 }
 
+// Of the page: whoever is in after a sign-out is told anew.
+let lastNotice = 0;
+
 const nobody: Live = {
   leader: '',
   state: { kind: 'connecting' },
@@ -61,7 +64,6 @@ export class Inside {
   private readonly opened = new Map<Id, { conversation: OpenConversation; field: ComposerField; uses: number }>();
   /** Of every conversation that was opened here: what is typed outlives the screen that it was typed on. */
   private readonly fields = new Map<Id, ComposerField>();
-  private noticeId = 0;
   private readonly receiptsAsked = readReceiptsAsked();
 
   constructor(private readonly of: InsideOf) {
@@ -316,7 +318,7 @@ export class Inside {
   readonly leaving = new Set<Id>();
   private tell(notice: Notice): void {
     if (notice.kind === 'chat_gone' && this.leaving.delete(notice.chat)) return;
-    this.noticeId += 1;
-    this.notices.value = [...this.notices.peek(), { id: this.noticeId, notice }].slice(-20);
+    lastNotice += 1;
+    this.notices.value = [...this.notices.peek(), { id: lastNotice, notice }].slice(-20);
   }
 }
