@@ -2,7 +2,9 @@ import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
 import { Changes } from '../../src/store/changes';
 import { freshPoint, openDatabase, type Database } from '../../src/store/database';
+import { readSnapshot } from '../../src/app/show/blocks';
 import { Mine } from '../../src/store/mine';
+import { read } from '../../src/store/transaction';
 import { Replica } from '../../src/store/replica';
 import { emptyDelta, EventKind, RegisterKind, type EventRecord, type RegisterRecord } from '../../src/sync/records';
 
@@ -70,11 +72,13 @@ test('a daemon that was put back takes receipts of its history with it, and what
   expect((await mine.intents()).map((each) => each.kind)).toEqual(['pin']);
 });
 
-test('of a conversation that is gone no receipt stays', async () => {
+test('of a conversation that is gone no receipt stays, and nobody who was in it', async () => {
   const { database, replica } = await opened();
+  await database.put('people', { conversation: chat, people: [] });
   const delta = { ...emptyDelta(), registers: [membership(2, true)] };
   await replica.apply(delta, { ...freshPoint(), cursor: new Uint8Array([2]), rseq: 2 });
   expect(await database.getAll('receipts')).toEqual([]);
+  expect(await database.getAll('people')).toEqual([]);
   expect(await database.getAll('conversations')).toEqual([]);
 });
 
@@ -89,4 +93,17 @@ test('a setting of mine ends with what the daemon says after its answer, though 
   // Mine, and the other's, in one commit; or only the latest of them, after a lost connection.
   await replica.apply({ ...emptyDelta(), registers: [muted(3, false), muted(4, true)] }, { ...point, rseq: 4 });
   expect(await mine.intents()).toEqual([]);
+});
+
+test('what is pinned of somebody whom I block, or what I deleted for myself, is not shown above', async () => {
+  const { database, replica, mine } = await opened();
+  const pin = (seq: number, target: number): EventRecord => ({ ...message(seq), kind: EventKind.pinned, body: '', target, on: true });
+  const delta = { ...emptyDelta(), events: [{ ...message(3), authorId: 'her' }, pin(4, 1), pin(5, 3), pin(6, 2)] };
+  await replica.apply(delta, { ...freshPoint(), cursor: new Uint8Array([2]), rseq: 1 });
+  const pins = async (blocked: string): Promise<readonly number[]> =>
+    (await read(database, (rows, tx) => readSnapshot(rows, tx, chat, self.id, (id) => id === blocked))).pins;
+  expect(await pins('')).toEqual([2, 3, 1]);
+  expect(await pins('her')).toEqual([2, 1]);
+  await mine.flag('hide', chat, 2, true);
+  expect(await pins('her')).toEqual([1]);
 });

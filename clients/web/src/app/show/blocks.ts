@@ -56,7 +56,7 @@ export async function readSnapshot(
     outbox: (await rows.outbox()).filter((each) => each.conversation === id),
     receipts: await reachesOf(rows, kept, membership?.conversationKind ?? 0, receipts),
     firstUnread: await firstUnreadOf(rows, kept, intervals, { me, blocked, hidden }),
-    pins: await pinsOf(rows, kept),
+    pins: await pinsOf(rows, kept, (event) => blocked(event.authorId) || hidden.has(event.seq)),
   };
 }
 
@@ -111,12 +111,12 @@ async function firstUnreadOf(
   return Number.isFinite(hole) ? hole : 0;
 }
 
-/** Pinned messages held, the newest pin first. */
-async function pinsOf(rows: Rows, kept: Held): Promise<number[]> {
+/** Pinned messages held that are to be seen, the newest pin first. */
+async function pinsOf(rows: Rows, kept: Held, isUnseen: (event: EventRecord) => boolean): Promise<number[]> {
   const pinned: { seq: number; at: number }[] = [];
   for (const seq of kept.pinned) {
     const event = await rows.event(kept.id, seq);
-    const at = event ? stateOf(event, await rows.changes(kept.id, seq, seq)).pinned : 0;
+    const at = event && !isUnseen(event) ? stateOf(event, await rows.changes(kept.id, seq, seq)).pinned : 0;
     if (at > 0) pinned.push({ seq, at });
   }
   return pinned.sort((a, b) => b.at - a.at).map((each) => each.seq);
