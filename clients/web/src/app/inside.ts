@@ -73,7 +73,7 @@ export class Inside {
     this.asker = new Asker(hub);
     this.directory = new Directory(database, identity);
     this.chats = new Chats(database, this.directory);
-    this.signals = new Signals(hub, self.handle);
+    this.signals = new Signals(hub, (handle) => handle === self.handle || this.directory.isBlockedHandle(handle));
     this.acts = new Acts(this.asker, database, this.directory, identity.origin);
     this.baton = new BatonHand({
       hub,
