@@ -380,7 +380,7 @@ export type Notice =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** A new message of another person that came live, for local notifications. Not told for muted conversations unless it
- *  mentions me, nor for what is read already; told in one tab of the device only. */
+ *  mentions me, nor for what is read already. */
 export interface Arrival {
   readonly chat: Id;
   readonly seq: number;
@@ -389,4 +389,6 @@ export interface Arrival {
   readonly mentionsMe: boolean;
   /** A tab of this device has it on its screen now. */
   readonly isSeen: boolean;
+  /** This tab tells it beyond its own screen: one tab of the device does. */
+  readonly isTeller: boolean;
 }
