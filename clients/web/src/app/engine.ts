@@ -112,8 +112,7 @@ export class Engine implements Client {
     const { database, hub } = this;
     const inside = new Inside({ database, identity, hub, revoked: () => inBackground(this.erase('revoked')) });
     hub.on('arrival', ({ arrival }) => {
-      // One tab tells, so that a person is told once.
-      if (hub.isLeader) for (const listener of this.listeners) listener(arrival);
+      for (const listener of this.listeners) listener({ ...arrival, isTeller: hub.isLeader });
     });
     this.inside.value = inside;
     this.recoveryAsked.value = (await database.get('meta', 'fresh')) !== true;

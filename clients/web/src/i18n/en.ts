@@ -238,7 +238,8 @@ export const en = {
     seeDevices: 'Show devices',
     chatGone: (title: string) => `You are no longer in “${title}”.`,
     startedOver: 'What was kept here could not be trusted; history is being fetched anew.',
-    serverRestored: 'The server was put back to an older copy. What you wrote and what waits is still here.',
+    serverRestored:
+      'The server was put back to an older copy: messages since then may be gone. Drafts and what waits are still here.',
     dismiss: 'Dismiss',
     updateReady: 'A newer version of this page is ready.',
     updateNow: 'Use it now',
