@@ -85,7 +85,7 @@ export class FrontDoor implements Door {
         this.pairing.value = { kind: 'waiting', handle, digits: pairingDigits(secret, offererKey, identity.publicKey) };
         return true;
       });
-    });
+    }, true);
     if (!outcome.ok && this.pairing.peek().kind !== 'idle') this.pairing.value = { kind: 'failed', failure: outcome.failure };
     return outcome;
   }
@@ -96,10 +96,10 @@ export class FrontDoor implements Door {
     this.line = undefined;
   }
 
-  /** `isNew`: the member is new, too, and has no recovery codes yet. */
+  /** `settles`: there is something left to do in the end (ui: Settle): codes of a new member, installing. */
   private async journey(
     ask: (identity: Identity) => Promise<ServerFrame | undefined>,
-    isNew = false,
+    settles = false,
   ): Promise<Outcome> {
     const database = this.of.database();
     if (!database) return failed('local_store');
@@ -111,16 +111,16 @@ export class FrontDoor implements Door {
     }
     const frame = await ask(pending);
     if (!frame) return failed('offline', 'later');
-    if (frame.body.case === 'joined') return this.finish(database, pending, frame.body.value, isNew);
+    if (frame.body.case === 'joined') return this.finish(database, pending, frame.body.value, settles);
     if (frame.body.case !== 'error') return failed('unknown');
     const failure = failureOf(frame.body.value.code, frame.body.value.text, frame.body.value.retryAfterMs);
     // Nothing came of it; the next try is a new one.
     if (failure.kind === 'refused') await dropPending(database);
     return { ok: false, failure };
   }
-  private async finish(database: Database, pending: Identity, joined: Joined, isNew: boolean): Promise<Outcome> {
+  private async finish(database: Database, pending: Identity, joined: Joined, settles: boolean): Promise<Outcome> {
     const identity = await finishIdentity(database, pending, joined);
-    if (isNew) await database.put('meta', true, 'fresh');
+    if (settles) await database.put('meta', true, 'fresh');
     // Asked for at the moment that makes it plausible; a browser that says no keeps it as long as it likes.
     void globalThis.navigator?.storage?.persist?.().catch(() => false);
     this.link.value = { kind: 'none' };
