@@ -23,7 +23,8 @@ before(async () => {
 
 const onScreen = () =>
   page.evaluate(() => {
-    const frame = document.querySelector('.history').getBoundingClientRect();
+    const frame = document.querySelector('.history')?.getBoundingClientRect();
+    if (!frame) return [];
     return [...document.querySelectorAll('.history .row[data-seq]')]
       .filter((row) => {
         const at = row.getBoundingClientRect();
