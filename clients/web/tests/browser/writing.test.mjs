@@ -129,7 +129,7 @@ test('the keyboard is enough', async (t) => {
   await page.locator('.composer-bar', { hasText: 'Answer to Ben' }).waitFor();
   await page.keyboard.type('As you see');
   await key('Enter');
-  await page.locator('.quote', { hasText: 'With keys only?' }).waitFor();
+  await page.locator('.row:not([data-seq="0"]) .quote', { hasText: 'With keys only?' }).waitFor();
   await key('Control+ArrowUp');
   await key('Enter');
   await page.locator('dialog .menu').waitFor();
