@@ -79,6 +79,7 @@ async function talks({ aki, ben, chie, emi, haru, dario }) {
   for (const text of ['ただいま', '駅前の新しい喫茶店、もう行った?', '来週いっしょにどう?']) await chie.one('send', '@aki', text);
   await emi.one('send', '@aki', 'Could you lend me the blue tent for the weekend after next?');
   await aki.one('send', '@emi', 'Of course. It is in the cellar, come by any evening.');
+  await aki.one('mark', '@emi');
   await haru.one('send', '@aki', '🐕🐾');
   await aki.one('mark', '@haru');
   await dario.one('send', '@aki', 'Look at the moon, now');
