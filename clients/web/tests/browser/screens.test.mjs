@@ -9,7 +9,7 @@ const invited = 'Come in, the kettle is on';
 let daemon, browser, people;
 
 before(async () => {
-  daemon = await Daemon.start(file, { settings: ['limits.secret_tries_per_address=0'] });
+  daemon = await Daemon.start(file, { settings: ['limits.secret_tries_per_address=0', 'limits.pairings_max=100'] });
   people = await community(file, daemon);
   browser = await launch(file);
 });
