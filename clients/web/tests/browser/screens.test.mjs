@@ -14,6 +14,19 @@ before(async () => {
   browser = await launch(file);
 });
 
+/** What scrolls sideways, or ends outside of the screen. */
+function tooWide() {
+  const found = document.documentElement.scrollWidth > innerWidth ? ['the page'] : [];
+  const words = (one) => `${one.tagName} ${one.className}`;
+  for (const one of document.querySelectorAll('body *')) {
+    const sideways = /auto|scroll/.test(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth + 1;
+    if (sideways && !one.matches('pre, code')) found.push(words(one));
+    const { right, width } = one.getBoundingClientRect();
+    if (width > 1 && right > innerWidth + 1 && one.matches('button, a, input, textarea, select')) found.push(words(one));
+  }
+  return found;
+}
+
 /** A screen as it is now: kept as a picture, and judged. */
 class Walk {
   constructor(page, look, judged) {
@@ -22,8 +35,7 @@ class Walk {
   async see(name) {
     await this.page.mouse.move(1, 1);
     await screenshot(this.page, `${name}-${this.look}`);
-    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (wide > 0) this.faults.push(`${name}: ${wide} px too wide`);
+    for (const one of await this.page.evaluate(tooWide)) this.faults.push(`${name}: ${one} is too wide`);
     if (this.judged) for (const one of await violations(this.page)) this.faults.push(`${name}: ${one}`);
   }
   async at(path, wait, name = path) {
@@ -132,24 +144,32 @@ async function help(walk) {
   await walk.dialog(() => walk.page.keyboard.press('?'), 'kbd', 'keys');
 }
 
+async function everything(t, kind, look, options, judged) {
+  const own = await device(t, browser, kind, daemon.origin, options);
+  const outside = new Walk(await own.open(), look, judged);
+  await outside.page.locator('.door-title').waitFor();
+  await door(outside, own);
+  await outside.page.close();
+  const walk = await comeIn(outside, own);
+  await conversations(walk);
+  await pages(walk);
+  await help(walk);
+  await people.aki.one('revoke', look);
+  await walk.page.locator('.door-title').waitFor();
+  await walk.see('door-revoked');
+  assert.deepEqual([...outside.faults, ...walk.faults], []);
+  assert.deepEqual(own.problems, []);
+}
+
+const locales = { en: 'en-US', ja: 'ja-JP' };
 for (const kind of ['phone', 'pc'])
   for (const colorScheme of ['light', 'dark'])
-    for (const language of ['en', 'ja'])
+    for (const [language, locale] of Object.entries(locales))
       test(`the screens of a ${kind}, ${colorScheme}, ${language}`, async (t) => {
-        const locale = language === 'ja' ? 'ja-JP' : 'en-US';
-        const look = `${kind}-${colorScheme}-${language}`;
-        const own = await device(t, browser, kind, daemon.origin, { colorScheme, locale });
-        const outside = new Walk(await own.open(), look, language === 'en');
-        await outside.page.locator('.door-title').waitFor();
-        await door(outside, own);
-        await outside.page.close();
-        const walk = await comeIn(outside, own);
-        await conversations(walk);
-        await pages(walk);
-        await help(walk);
-        await people.aki.one('revoke', look);
-        await walk.page.locator('.door-title').waitFor();
-        await walk.see('door-revoked');
-        assert.deepEqual([...outside.faults, ...walk.faults], []);
-        assert.deepEqual(own.problems, []);
+        await everything(t, kind, `${kind}-${colorScheme}-${language}`, { colorScheme, locale }, language === 'en');
       });
+
+for (const [language, locale] of Object.entries(locales))
+  test(`nothing scrolls sideways on 320 pixels, ${language}`, async (t) => {
+    await everything(t, 'phone', `narrow-light-${language}`, { locale, viewport: { width: 320, height: 568 } }, false);
+  });

@@ -332,8 +332,12 @@ export class Scroll {
     if (to - from !== 1 || item?.kind !== 'hole') return;
     const part = (track.top(this.position()) - track.heights.offset(from)) / Math.max(1, track.heights.at(from));
     const seq = Math.min(item.last, item.first + Math.floor(part * item.count));
+    const { scrolledAt } = this;
+    const top = this.element!.scrollTop;
     void conversation.reveal(seq).then((index) => {
-      if (index >= 0 && this.element) this.aim(index);
+      // Gone elsewhere meanwhile, told of or not yet: what was wanted there is wanted no more.
+      const moved = Math.abs((this.element?.scrollTop ?? 0) - (this.written >= 0 ? this.written : top)) >= 1;
+      if (index >= 0 && this.element && this.scrolledAt === scrolledAt && !moved) this.aim(index);
     });
   }
 
