@@ -61,7 +61,7 @@ export class FrontDoor implements Door {
       name: who.name.trim(),
       deviceName: who.deviceName.trim(),
     };
-    return this.journey((identity) => this.askJoin(identity, wish), wish);
+    return this.journey((identity) => this.askJoin(identity, wish), true, wish);
   }
   private askJoin({ publicKey }: Identity, wish: JoinWish): Promise<ServerFrame | undefined> {
     const { handle, name, deviceName } = wish;
@@ -95,7 +95,7 @@ export class FrontDoor implements Door {
         this.pairing.value = { kind: 'waiting', handle, digits: pairingDigits(secret, offererKey, identity.publicKey) };
         return true;
       });
-    });
+    }, true);
     if (!outcome.ok && this.pairing.peek().kind !== 'idle') this.pairing.value = { kind: 'failed', failure: outcome.failure };
     return outcome;
   }
@@ -106,8 +106,15 @@ export class FrontDoor implements Door {
     this.line = undefined;
   }
 
-  /** `wish`: the member is new, too, and has no recovery codes yet. */
-  private async journey(ask: (identity: Identity) => Promise<ServerFrame | undefined>, wish?: JoinWish): Promise<Outcome> {
+  /**
+   * `settles`: there is something left to do in the end (ui: Settle): codes of a new member, installing. `wish`: the member
+   * is new, too.
+   */
+  private async journey(
+    ask: (identity: Identity) => Promise<ServerFrame | undefined>,
+    settles = false,
+    wish?: JoinWish,
+  ): Promise<Outcome> {
     const database = this.of.database();
     if (!database) return failed('local_store');
     let pending: Identity;
@@ -119,7 +126,7 @@ export class FrontDoor implements Door {
     }
     const frame = await ask(pending);
     if (!frame) return failed('offline', 'later');
-    if (frame.body.case === 'joined') return this.finish(database, pending, frame.body.value, wish !== undefined);
+    if (frame.body.case === 'joined') return this.finish(database, pending, frame.body.value, settles);
     if (frame.body.case !== 'error') return failed('unknown');
     const failure = failureOf(frame.body.value.code, frame.body.value.text, frame.body.value.retryAfterMs);
     const inUse = failure.code === 'key_in_use';
@@ -145,9 +152,9 @@ export class FrontDoor implements Door {
     if (!database || !pending?.wishes?.some((each) => each.secret === secret)) return false;
     return this.joinedBefore(database, pending);
   }
-  private async finish(database: Database, pending: Identity, joined: Joined, isNew: boolean): Promise<Outcome> {
+  private async finish(database: Database, pending: Identity, joined: Joined, settles: boolean): Promise<Outcome> {
     const identity = await finishIdentity(database, pending, joined);
-    if (isNew) await database.put('meta', true, 'fresh');
+    if (settles) await database.put('meta', true, 'fresh');
     // Asked for at the moment that makes it plausible; a browser that says no keeps it as long as it likes.
     void globalThis.navigator?.storage?.persist?.().catch(() => false);
     this.link.value = { kind: 'none' };

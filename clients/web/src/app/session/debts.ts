@@ -38,7 +38,7 @@ export interface DebtsOf {
 
 export class Debts {
   private readonly all = new Map<Id, Owed>();
-  private wanted: { chat: Id; range: Range }[] = [];
+  private wanted: { chat: Id; range: Range; pressing: boolean }[] = [];
   /** The daemon gave nothing for it: not asked again on this connection. */
   private readonly unpayable = new Set<string>();
   private busy = false;
@@ -51,9 +51,11 @@ export class Debts {
     for (const each of this.all.values()) for (const range of each.missing) count += sizeOf(range);
     return count;
   }
-  want(chat: Id, range: Range): void {
+  /** `pressing`: somebody waits for just that; what a screen shows beside it, again and again, does not overtake it. */
+  want(chat: Id, range: Range, pressing = false): void {
     this.wanted = this.wanted.filter((each) => each.chat !== chat || each.range.first !== range.first);
-    this.wanted.unshift({ chat, range });
+    const ahead = pressing ? 0 : this.wanted.filter((each) => each.pressing).length;
+    this.wanted.splice(ahead, 0, { chat, range, pressing });
     this.wanted.length = Math.min(this.wanted.length, 8);
     this.pay();
   }

@@ -49,7 +49,7 @@ export type Message =
   | { readonly type: 'asked'; readonly tab: string; readonly n: number; readonly frame: Uint8Array; readonly repeat: boolean }
   | { readonly type: 'answered'; readonly tab: string; readonly n: number; readonly frame: Uint8Array | undefined }
   | { readonly type: 'flush'; readonly what: 'outbox' | 'intents' }
-  | { readonly type: 'want'; readonly chat: Id; readonly first: number; readonly last: number }
+  | { readonly type: 'want'; readonly chat: Id; readonly first: number; readonly last: number; readonly pressing?: boolean }
   | { readonly type: 'receipts'; readonly chat: Id }
   | { readonly type: 'dial' }
   | { readonly type: 'probe' }

@@ -72,7 +72,7 @@ export class Leader implements LineOwner {
       hub.on('flush', ({ what }) =>
         inBackground(what === 'outbox' ? this.sender.flushOutbox() : this.sender.flushIntents()),
       ),
-      hub.on('want', ({ chat, first, last }) => this.debts.want(chat, { first, last })),
+      hub.on('want', ({ chat, first, last, pressing }) => this.debts.want(chat, { first, last }, pressing)),
       hub.on('dial', () => this.line.connectNow()),
       hub.on('probe', () => (this.line.isWelcome ? this.line.probe(true) : this.line.connectNow())),
     );

@@ -155,7 +155,8 @@ export class OpenConversation implements Conversation {
     await this.until(() => this.ready.value, until);
     const isHole = (): boolean => this.slots.at(this.slots.indexOf(seq))?.kind === 'hole';
     if (isHole()) {
-      this.of.hub.say({ type: 'want', chat: this.id, first: Math.max(1, seq - wantSlots / 2), last: seq + wantSlots / 2 });
+      const part = { first: Math.max(1, seq - wantSlots / 2), last: seq + wantSlots / 2 };
+      this.of.hub.say({ type: 'want', chat: this.id, ...part, pressing: true });
       await this.until(() => !isHole(), until);
     }
     const index = this.indexOf(seq);

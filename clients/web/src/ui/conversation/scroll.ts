@@ -51,6 +51,8 @@ export class Scroll {
   private restTimer: ReturnType<typeof setTimeout> | undefined;
 
   private begun = false;
+  /** Somebody went somewhere (who sends at once, to the newest) before there was anything to draw. */
+  private led = false;
   private readingPaused = false;
 
   /** Grows when other rows are to be drawn. */
@@ -138,6 +140,7 @@ export class Scroll {
   }
 
   goNewest(): void {
+    this.led = true;
     this.stuck = true;
     this.target = undefined;
     this.cameFrom.value = undefined;
@@ -160,6 +163,7 @@ export class Scroll {
       const seen = this.track.visible(this.position());
       this.cameFrom.value = this.rows.find((row) => row.index >= seen.from)?.key;
     }
+    this.led = true;
     this.stuck = false;
     this.target = options.above === undefined ? { key, index } : { key, index, above: options.above };
     if (options.flash) {
@@ -213,6 +217,7 @@ export class Scroll {
   // With unread messages at the first of them, else at the newest.
   private start(): void {
     this.begun = true;
+    if (this.led) return;
     const { conversation } = this;
     const seq = conversation.firstUnread.peek();
     const index = seq > 0 ? conversation.indexOf(seq) : -1;
@@ -246,6 +251,7 @@ export class Scroll {
     const { track } = this;
     const element = this.element!;
     const scroll = element.scrollTop;
+    if (this.isMovedAway(scroll)) this.leave();
     if (this.stuck || this.target) {
       track.drift = 0;
       this.write();
@@ -281,15 +287,26 @@ export class Scroll {
     return this.touching || performance.now() - this.scrolledAt < restMs;
   }
 
+  // A hand moved it, and the browser has not told yet: drawing meanwhile must not pull it back.
+  private isMovedAway(scroll: number): boolean {
+    const { scrollHeight, clientHeight } = this.element!;
+    return this.written >= 0 && Math.abs(scroll - this.written) >= 1 && scrollHeight - clientHeight - scroll > endPx;
+  }
+
+  private leave(): void {
+    this.written = -1;
+    this.target = undefined;
+    this.stuck = false;
+    this.scrolledAt = performance.now();
+    this.readingPaused = false;
+  }
+
   private scrolled(): void {
     const element = this.element;
     if (!element) return;
     const scroll = (this.at = element.scrollTop);
     if (Math.abs(scroll - this.written) >= 1) {
-      this.written = -1;
-      this.target = undefined; // not our doing: the person went elsewhere
-      this.scrolledAt = performance.now();
-      this.readingPaused = false;
+      this.leave(); // not our doing: the person went elsewhere
       this.stuck = element.scrollHeight - element.clientHeight - scroll <= endPx;
       this.restSoon();
     }
@@ -317,8 +334,12 @@ export class Scroll {
     if (to - from !== 1 || item?.kind !== 'hole') return;
     const part = (track.top(this.position()) - track.heights.offset(from)) / Math.max(1, track.heights.at(from));
     const seq = Math.min(item.last, item.first + Math.floor(part * item.count));
+    const { scrolledAt } = this;
+    const top = this.element!.scrollTop;
     void conversation.reveal(seq).then((index) => {
-      if (index >= 0 && this.element) this.aim(index);
+      // Gone elsewhere meanwhile, told of or not yet: what was wanted there is wanted no more.
+      const moved = Math.abs((this.element?.scrollTop ?? 0) - (this.written >= 0 ? this.written : top)) >= 1;
+      if (index >= 0 && this.element && this.scrolledAt === scrolledAt && !moved) this.aim(index);
     });
   }
 

@@ -32,6 +32,10 @@ export function PairOffer(props: { onDone: () => void }) {
     <Running
       offer={offer.value}
       onDone={props.onDone}
+      anew={() => {
+        offer.peek()?.cancel();
+        void begin();
+      }}
       again={() => {
         offer.peek()?.cancel();
         offer.value = undefined;
@@ -40,7 +44,7 @@ export function PairOffer(props: { onDone: () => void }) {
   );
 }
 
-function Running(props: { offer: PairingOffer; onDone: () => void; again: () => void }) {
+function Running(props: { offer: PairingOffer; onDone: () => void; again: () => void; anew: () => void }) {
   const state = props.offer.state.value;
   const words = t().settings;
   useEffect(() => {
@@ -58,7 +62,7 @@ function Running(props: { offer: PairingOffer; onDone: () => void; again: () => 
             <Icon name="check" small />
             <bdi>{words.pairDone(shownControls(state.deviceName))}</bdi>
           </p>
-          <button type="button" class="button" onClick={props.again}>
+          <button type="button" class="button" onClick={props.anew}>
             {words.pair}
           </button>
         </>
@@ -69,7 +73,7 @@ function Running(props: { offer: PairingOffer; onDone: () => void; again: () => 
           <p class="fault" role="alert">
             {wordsFor(state.failure)}
           </p>
-          <button type="button" class="button" onClick={props.again}>
+          <button type="button" class="button" onClick={props.anew}>
             {words.pairAgain}
           </button>
         </>

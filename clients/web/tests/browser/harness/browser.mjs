@@ -98,6 +98,7 @@ export class Device {
  */
 export async function device(scope, browser, kind, origin, options = {}) {
   const context = await browser.newContext({ ...common, ...kinds[kind], ...options });
+  context.setDefaultTimeout(Number(process.env.ENISHI_PATIENCE ?? 30_000));
   atEnd(scope, () => context.close());
   const made = new Device(context, origin);
   await made.watch();

@@ -46,6 +46,36 @@ export class Cli {
     return (await this.all(...words))[0];
   }
 
+  /** Offers a pairing and lets in whoever comes: {url, done}. */
+  async offer(scope) {
+    const child = spawn(program('enishi'), ['--json', '--profile', this.profile, 'pair', '--yes']);
+    atEnd(scope, async () => child.kill('SIGKILL'));
+    child.stderr.resume();
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const { url } = JSON.parse((await lines.next()).value);
+    return { url, done: lines.next() };
+  }
+
+  /** Becomes a device of the one who shows `link`: the six digits to be typed there, and when it is done. */
+  async pair(scope, link, name = 'cli') {
+    const child = spawn(program('enishi'), ['--json', '--profile', this.profile, 'pair', link, '--device', name]);
+    atEnd(scope, async () => child.kill('SIGKILL'));
+    child.stdout.resume();
+    const done = once(child, 'close');
+    let words = '';
+    for await (const part of child.stderr.setEncoding('utf8')) {
+      words += part;
+      const digits = /^\s*(\d{3}) ?(\d{3})\s*$/m.exec(words);
+      if (digits) return { digits: digits[1] + digits[2], done };
+    }
+    throw new Error(`no digits: ${words}`);
+  }
+
+  /** The line of `enishi list` for one chat. */
+  async chat(name) {
+    return (await this.all('list')).find((one) => one.chat === name);
+  }
+
   /** `enishi watch`, from its "ready" on; ends with `scope`. */
   async watch(scope) {
     const watching = new Watching(spawn(program('enishi'), ['--json', '--profile', this.profile, 'watch']));
