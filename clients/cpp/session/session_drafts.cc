@@ -57,8 +57,12 @@ void SessionMachine::on_draft_put(const LocalDraft& sent, const Answer& answer) 
   const auto done = replica_->store().transact(Durability::relaxed, [&](Rows& rows) {
     auto kept = rows.draft(sent.conversation);
     if (!kept) {
-      // Sent as a message meanwhile, which could not name a revision when this was written beside another draft.
-      if (is_put && put.won() && sent.beside && !sent.text.empty())
+      // Sent as a message meanwhile, which could not name a revision when this was written beside another draft. (Or
+      // another session of this device has had its answer already: then nothing was sent.)
+      const auto was_sent = [&](const OutboxEntry& each) {
+        return each.conversation == sent.conversation && each.body.starts_with(sent.text);
+      };
+      if (is_put && put.won() && sent.beside && !sent.text.empty() && std::ranges::any_of(rows.outbox(), was_sent))
         rows.put_draft({sent.conversation, put.rev(), {}, 0, 0, false, false});
       return;
     }

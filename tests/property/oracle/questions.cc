@@ -35,13 +35,19 @@ void hold_against(const char* what, const std::string& who, const Lines& expecte
                  text_of(expected)};
 }
 
+bool is_tied(const model::Model& model, const std::string& me, const std::string& other) {
+  const auto tie = model.ties.find({me, other});
+  return tie != model.ties.end() && tie->second == "MUTUAL";
+}
+
 Lines members_of(const model::Model& model, const std::string& me, const std::string& conversation) {
   if (model.head(me, conversation).rev == 0) return {"NOT_FOUND"};
   const auto& chat = model.conversations.at(conversation);
   const std::set<std::string> present(chat.present.begin(), chat.present.end());
   Lines lines;
   for (const auto& handle : present) {
-    const auto& profile = model.profiles.at(handle);
+    const bool known = chat.kind == "GROUP" || handle == me || is_tied(model, me, handle);
+    const auto profile = known ? model.profiles.at(handle) : model::Profile{};
     lines.push_back(handle + (chat.owner == handle ? " owns" : "") + " name " + profile.name + " hue " +
                     std::to_string(profile.hue) + " picture " + profile.picture);
   }
@@ -60,11 +66,12 @@ Lines receipts_of(const model::Model& model, const std::string& me, const std::s
 Lines picture_of(const model::Model& model, const std::string& me, const std::string& other,
                  const std::string& conversation) {
   const auto chat = model.conversations.find(conversation);
-  const auto tie = model.ties.find({me, other});
+  const bool is_group = chat != model.conversations.end() && chat->second.kind == "GROUP";
   const bool together = chat != model.conversations.end() && chat->second.has(me) && chat->second.has(other);
-  const bool tied = me == other || (conversation.empty() && tie != model.ties.end() && tie->second == "MUTUAL");
+  const bool tied = me == other || (conversation.empty() && is_tied(model, me, other));
   const auto profile = model.profiles.find(other);
-  if ((!together && !tied) || profile == model.profiles.end() || profile->second.picture.empty()) return {"NOT_FOUND"};
+  const bool shown = tied || (together && (is_group || is_tied(model, me, other)));
+  if (!shown || profile == model.profiles.end() || profile->second.picture.empty()) return {"NOT_FOUND"};
   return {"picture " + profile->second.picture};
 }
 

@@ -148,7 +148,8 @@ void Device::type(const core::PublicId& conversation, const std::string& text, b
   auto& field = this->field(conversation);
   const Typed::Place place{holder_.handle, std::string(conversation.view())};
   parts_.oracle.typed.on_type(place, key_, field.text(), text);
-  parts_.context.trace.say(holder_.name + " typed '" + text + "' over '" + field.text() + "'");
+  parts_.context.trace.say(holder_.name + " typed '" + text + "' over '" + field.text() + "' on " +
+                           std::to_string(field.base_rev()));
   field.focus(true);
   field.type(text, static_cast<std::uint32_t>(text.size()), 0);
   auto& session = sessions_[turns_++ % sessions_.size()];
@@ -258,6 +259,8 @@ void Device::on_happening(const client::Happening& happening) {
     if (at != fields_.end()) at->second.on_drafted(*view);
   } else if (const auto* saved = std::get_if<h::DraftSaved>(&happening)) {
     const auto at = fields_.find(saved->conversation);
+    parts_.context.trace.say(holder_.name + (saved->won ? " saved a draft as " : " lost with a draft against ") +
+                             std::to_string(saved->rev));
     if (at != fields_.end()) at->second.on_saved(saved->rev, saved->won);
   }
 }
