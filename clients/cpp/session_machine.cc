@@ -296,9 +296,9 @@ void SessionMachine::on_welcome(const v1::Welcome& welcome) {
   if (settings_.watch_all) subscribe(requests::watch({}, true));
   if (settings_.focused || settings_.focus_all) subscribe(focus());
   enter(SessionState::catching_up);
-  // What was typed goes before what was sent of it.
-  flush_drafts();
+  // What stands in a field now was typed after what was sent of it.
   flush_outbox();
+  flush_drafts();
 }
 
 void SessionMachine::on_go_away(std::uint32_t retry_after_ms) {

@@ -13,24 +13,13 @@
 #include "cpp/happening.h"
 #include "cpp/session/backoff.h"
 #include "cpp/session/request_book.h"
+#include "cpp/session/settings.h"
 #include "cpp/session/stored_reports.h"
 #include "cpp/store/outbox.h"
 #include "cpp/store/replica.h"
 #include "enishi/v1/frame.pb.h"
 
 namespace enishi::client {
-
-/// How a machine behaves; all may stay as they are.
-struct SessionSettings {
-  v1::PresenceState mode = v1::PRESENCE_STATE_ACTIVE;  ///< of Hello
-  bool pay_debts = true;  ///< fetches gaps and holes by itself once live; else pay_debts() does
-  bool flush_outbox = true;
-  bool watch_all = false;                      ///< watches every tie, again after each Welcome
-  bool focus_all = false;                      ///< has every conversation focused, again after each Welcome
-  std::optional<core::PublicId> focused;       ///< has this one alone focused, whatever focus_all says
-  std::uint32_t page_limit = 500;              ///< slots in a Fetch, 1 to 500
-  std::function<core::WallTime()> wall_clock;  ///< for show (cursor age) and client ids; default: the system's
-};
 
 /// See Driven for how it is driven. Reads identity and cursor from the replica's store at each connection. What arrives
 /// is buffered until a Frontier and stored with its cursor in one transaction; happenings are told after it. Several
@@ -54,7 +43,7 @@ class SessionMachine final : public Driven {
   /// harmless.
   std::uint64_t request(v1::ClientFrame frame, AnswerCallback callback, OnLoss on_loss = OnLoss::repeat);
   /// Stores a message and flushes. Its end is told as happening::Settled. Errors: Outbox::enqueue.
-  [[nodiscard]] core::Result<OutboxEntry> send(Draft draft);
+  [[nodiscard]] core::Result<OutboxEntry> send(const Draft& draft);
   /// Stores what stands in the field of a conversation, and saves it with the server as soon as that can be; empty text
   /// clears the draft. `base_rev`: of the DraftView that the field began with, and later of the last DraftSaved.
   /// Its end is told as happening::DraftSaved. Errors: body_too_large, not_utf8, those of the store.
@@ -148,8 +137,6 @@ class SessionMachine final : public Driven {
   // session_drafts.cc
   void flush_drafts();
   void on_draft_put(const LocalDraft& sent, const Answer& answer);
-  /// The revision that the field's text was written on, for the Send that takes it.
-  [[nodiscard]] core::Result<std::uint64_t> field_rev(const core::PublicId& conversation);
 
   Replica* replica_;
   Entropy* entropy_;

@@ -147,9 +147,13 @@ class Answerer {
     if (!membership || !membership->is_open()) return refuse(Errc::not_found);
     const auto& conversation = snapshot_.conversation_of(membership->conversation);
     std::vector<wire::MemberRow> rows;
-    for (const auto& interval : reader().open_intervals(conversation.id))
-      rows.push_back({snapshot_.member_of(interval.member),
-                      conversation.kind == core::ConversationKind::group && interval.member == conversation.owner});
+    const bool is_group = conversation.kind == core::ConversationKind::group;
+    for (const auto& interval : reader().open_intervals(conversation.id)) {
+      const auto id = interval.member;
+      // A direct conversation outlives its tie, what the other shows of himself does not.
+      rows.push_back(
+          {snapshot_.member_of(id), is_group && id == conversation.owner, is_group || id == me() || is_mutual(id)});
+    }
     std::ranges::sort(rows, {}, [](const auto& row) { return row.member.handle; });
     answer_.frames = wire::encode_members(request(), of.conversation, rows);
   }
@@ -257,7 +261,10 @@ class Answerer {
     const auto membership = reader().membership(me(), of.conversation);
     if (!membership || !membership->is_open()) return std::nullopt;
     const auto members = reader().open_intervals(membership->conversation);
-    return std::ranges::find(members, id, &core::Interval::member) == members.end() ? std::nullopt : peer;
+    if (std::ranges::find(members, id, &core::Interval::member) == members.end()) return std::nullopt;
+    // As in MembersOf.
+    const bool is_group = snapshot_.conversation_of(membership->conversation).kind == core::ConversationKind::group;
+    return is_group || is_mutual(id) ? peer : std::nullopt;
   }
   /// The history of a direct conversation outlives its tie, its signals do not.
   bool shows_typing(core::ConversationId id) {

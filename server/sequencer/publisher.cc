@@ -1,6 +1,7 @@
 #include "sequencer/publisher.h"
 
 #include <algorithm>
+#include <map>
 
 #include "auth/seals.h"
 #include "core/derived/rank.h"
@@ -8,6 +9,15 @@
 namespace enishi::sequencer {
 
 using core::MemberId;
+
+namespace {
+
+/// True when the ties in it are what they were, and only say how somebody shows himself now.
+bool is_of_profile(const core::Change& change) {
+  return !change.registers.empty() && change.registers.front().kind == core::RegisterKind::profile;
+}
+
+}  // namespace
 
 wire::HeadView Publisher::head_of(MemberId member, core::ConversationId conversation) {
   const auto& live = *state_.conversation(conversation);
@@ -30,7 +40,7 @@ void Publisher::announce(Group& group, const core::Change& change) {
   for (const auto device : change.revoked) group.revoked.emplace_back(change.position, device);
   for (const auto& interval : change.intervals) group.regrouped.push_back(interval.conversation);
   for (const auto& row : change.registers)
-    if (row.kind == core::RegisterKind::tie && row.tie != core::TieState::mutual)
+    if (row.kind == core::RegisterKind::tie && row.tie != core::TieState::mutual && !is_of_profile(change))
       group.ties.push_back({row.member, MemberId{row.object}, change.position, false, {}});
 }
 
@@ -39,7 +49,7 @@ void Publisher::publish(Group& group, const core::Command& command, const core::
     group.items.push_back({change.position, std::move(frame), nullptr, member, rseq});
   };
   for (const auto& row : change.registers) {
-    if (row.kind != core::RegisterKind::tie) continue;
+    if (row.kind != core::RegisterKind::tie || is_of_profile(change)) continue;
     if (row.tie == core::TieState::mutual)
       group.ties.push_back(
           {row.member, MemberId{row.object}, change.position, true, state_.member_of(MemberId{row.object}).handle});
@@ -47,16 +57,12 @@ void Publisher::publish(Group& group, const core::Command& command, const core::
     if (const auto* direct = state_.direct_between(row.member, MemberId{row.object}))
       group.regrouped.push_back(direct->row.id);
   }
-  std::vector<MemberId> owners;
-  for (const auto& row : change.registers)
-    if (std::find(owners.begin(), owners.end(), row.member) == owners.end()) owners.push_back(row.member);
-  for (const auto owner : owners) {
-    std::uint64_t rseq = 0;
-    for (const auto& row : change.registers)
-      if (row.member == owner) rseq = row.rseq;
-    for (auto& frame : wire::encode_registers(state_, change.registers, owner))
-      to_member(owner, std::move(frame), rseq);
-  }
+  // A new name is written into the registers of everybody who may know it: each row is looked at once.
+  std::map<MemberId, std::vector<core::Register>> owners;
+  for (const auto& row : change.registers) owners[row.member].push_back(row);
+  for (const auto& [owner, rows] : owners)
+    for (auto& frame : wire::encode_registers(state_, rows, owner))
+      to_member(owner, std::move(frame), rows.back().rseq);
   for (const auto& [member, conversation] : change.recount)
     if (state_.membership_of(member, conversation).is_open())
       to_member(member, wire::encode_head(head_of(member, conversation)));

@@ -7,11 +7,11 @@ namespace enishi::wire {
 
 Frame finish(const v1::ServerFrame& frame) { return frame_of(frame.SerializeAsString()); }
 
-void fill(v1::Person& out, const core::Member& member, bool with_name) {
+void fill(v1::Person& out, const core::Member& member, bool with_name, bool with_face) {
   out.set_id(bytes_of(member.public_id));
   out.set_handle(member.handle);
-  if (!with_name) return;
-  out.set_name(member.name);
+  if (with_name) out.set_name(member.name);
+  if (!with_face) return;
   out.set_hue(member.hue);
   if (!member.picture_id.is_zero()) out.set_picture_id(bytes_of(member.picture_id));
 }
@@ -81,7 +81,8 @@ void fill_membership(v1::Register& out, core::Directory& directory, const core::
   out.set_title(conversation.title);
   if (conversation.kind == core::ConversationKind::direct) {
     const auto peer = conversation.owner == row.member ? conversation.peer : conversation.owner;
-    fill(*out.mutable_peer(), directory.member_of(peer), true);
+    // The tie has the face: it is told only while that holds.
+    fill(*out.mutable_peer(), directory.member_of(peer), true, false);
   }
   for (const auto& interval : directory.membership_of(row.member, conversation.id).intervals) {
     auto& piece = *out.add_intervals();
@@ -112,7 +113,8 @@ void fill_key(v1::Register& out, core::Directory& directory, const core::Registe
       // An ask must not tell whether there is anybody: the name shows only once the other side has spoken.
       const bool spoke =
           row.tie == core::TieState::asked_in || row.tie == core::TieState::mutual || row.tie == core::TieState::ended;
-      fill(*out.mutable_person(), directory.member_of(core::MemberId{row.object}), spoke);
+      const bool shows = row.tie == core::TieState::asked_in || row.tie == core::TieState::mutual;
+      fill(*out.mutable_person(), directory.member_of(core::MemberId{row.object}), spoke, shows);
       break;
     }
     case core::RegisterKind::device:

@@ -36,6 +36,7 @@ struct ReceiptView {
 struct MemberRow {
   core::Member member;
   bool owner = false;
+  bool is_known = true;  ///< false: only the handle is told
 };
 
 /// See proto Welcome.

@@ -172,7 +172,7 @@ std::vector<Frame> encode_members(std::uint64_t request, const core::PublicId& c
       },
       [](auto& list, const MemberRow& row) -> auto& {
         auto& out = *list.add_members();
-        fill(*out.mutable_person(), row.member, true);
+        fill(*out.mutable_person(), row.member, row.is_known, row.is_known);
         out.set_owner(row.owner);
         return out;
       });

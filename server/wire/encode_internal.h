@@ -19,7 +19,7 @@ std::string bytes_of(const Fixed& fixed) {
 /// Serialises `frame` with its WebSocket header.
 Frame finish(const v1::ServerFrame& frame);
 
-void fill(v1::Person& out, const core::Member& member, bool with_name);
+void fill(v1::Person& out, const core::Member& member, bool with_name, bool with_face = true);
 void fill(v1::Event& out, core::Directory& directory, const core::Event& event, const MessageState* state = nullptr);
 void fill(v1::Register& out, core::Directory& directory, const core::Register& row);
 void fill(v1::Head& out, const HeadView& head);

@@ -137,8 +137,8 @@ constexpr Row kTable[] = {
     {"picture_fetch", "handle=?aki", "ok ok ok ok - - - -"},
     {"picture_fetch", "handle=?ben", ". . - - - - - -"},  // he has none
     {"picture_fetch", "handle=aki conversation_id=?group", kInGroup},
-    {"picture_fetch", "handle=aki conversation_id=?ended", kInEnded},
-    {"picture_fetch", "handle=aki conversation_id=?blocked", kInBlocked},
+    {"picture_fetch", "handle=aki conversation_id=?ended", "ok - - - - . - -"},
+    {"picture_fetch", "handle=aki conversation_id=?blocked", "ok - - - - - . -"},
     {"member_list", "conversation_id=?group", kInGroup},
     {"member_list", "conversation_id=?direct", kInDirect},
     {"member_list", "conversation_id=?self", kAki},

@@ -43,8 +43,9 @@ Answer put(const Model& m, Conversation& chat, Member& mine, const Command& c) {
   Draft& draft = mine.draft;
   const bool same_place = c.text.empty() || (c.at == draft.caret && c.seq == draft.reply_to);
   if (c.text == draft.text && (c.rev != draft.rev || same_place)) return {.rev = draft.rev, .won = true};
-  if (c.rev != draft.rev) {
-    const std::string& instead = draft.cleared_by == 0 ? draft.text : chat.sent[draft.cleared_by];
+  const std::string& instead = draft.cleared_by == 0 ? draft.text : chat.sent[draft.cleared_by];
+  const bool next = draft.cleared_by != 0 && mine.cleared_on == device && c.rev + 1 == draft.rev;
+  if (c.rev != draft.rev && (!next || is_beginning(c.text, instead))) {
     if (!is_beginning(c.text, instead)) keep(m, mine, c.text, device, c.now_ms);
     return {.rev = draft.rev};
   }
@@ -67,15 +68,19 @@ Answer decide_draft(Model& m, const std::string& me, const Command& c) {
 }
 
 // That text and no other.
-void on_sent(Conversation& chat, const std::string& me, const std::string& device, const Command& c) {
+void on_sent(const Model& m, Conversation& chat, const std::string& me, const Command& c) {
+  const std::string& device = m.devices.at(c.device).name;
   chat.sent[chat.log.size()] = c.text;
   if (c.rev == 0) return;
   Member& mine = chat.people[me];
   free(mine, c.text, c.now_ms);
   const Draft& draft = mine.draft;
   const bool meant = draft.rev == c.rev || (draft.device == device && draft.rev == c.rev + 1);
-  if (!draft.text.empty() && (meant || is_beginning(draft.text, c.text)))
-    mine.draft = {.rev = draft.rev + 1, .cleared_by = chat.log.size()};
+  const bool all_sent = is_beginning(draft.text, c.text);
+  if (draft.text.empty() || (!meant && !all_sent)) return;
+  if (draft.rev != c.rev && !all_sent) keep(m, mine, draft.text, draft.device, c.now_ms);
+  mine.cleared_on = device;
+  mine.draft = {.rev = draft.rev + 1, .cleared_by = chat.log.size()};
 }
 
 }  // namespace enishi::model

@@ -34,7 +34,7 @@ Answer send(Model& m, Conversation& chat, const std::string& me, const Command& 
   const Seq seq = append(m, chat, "MESSAGE", c);
   put_text(chat, chat.log.back(), c);
   chat.log.back().reply_to = c.seq;
-  on_sent(chat, me, m.devices.at(c.device).name, c);
+  on_sent(m, chat, me, c);
   return {.seq = seq};
 }
 

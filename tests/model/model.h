@@ -77,6 +77,7 @@ struct Member {
   std::set<Seq> starred = {}, hidden = {};  // messages
   Draft draft = {};
   std::map<Seq, Kept> kept = {};
+  Name cleared_on = {};  // the device whose message cleared the draft
   Seq kept_revs = 0, stored = 0, read_through = 0;
   bool sees(Seq seq) const {
     const auto holds = [&](const Interval& in) { return in.first <= seq && (in.second == 0 || seq <= in.second); };
@@ -130,7 +131,7 @@ Seq append(Model& m, Conversation& to, const Name& kind, const Command& c, const
 Answer decide_message(Model& m, const std::string& me, const Command& c);
 Answer decide_draft(Model& m, const std::string& me, const Command& c);
 Answer decide_own(Model& m, const std::string& me, const Command& c);  // stored, receipts, profile, picture
-void on_sent(Conversation& chat, const std::string& me, const std::string& device, const Command& c);
+void on_sent(const Model& m, Conversation& chat, const std::string& me, const Command& c);
 void on_read(const Model& m, const Conversation& chat, Member& mine, const std::string& me);
 
 }  // namespace enishi::model

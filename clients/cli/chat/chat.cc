@@ -36,10 +36,12 @@ Chat::Chat(Context& context, Profile& profile, Visit& visit, Terminal& terminal)
       visit_(visit),
       terminal_(terminal),
       painter_(has_colours()),
-      people_(profile.identity().handle) {}
+      people_(profile.identity().handle),
+      fields_(visit.machine()) {}
 
 Chat::~Chat() {
   over_ = true;
+  save_draft();
   visit_.on_each({});
   visit_.loop().stop_reading();
   terminal_.leave();
@@ -88,6 +90,8 @@ void Chat::turn(Instant now) {
     visit_.machine().set_mode(v1::PRESENCE_STATE_IDLE);
     visit_.connection().poke();
   }
+  fields_.save(now);
+  visit_.connection().poke();
   if (!over_ && changed_ && (urgent_ || now - drawn_at_ >= kBetweenPictures)) draw(now);
 }
 
@@ -97,6 +101,7 @@ Instant Chat::pause(Instant now) {
   if (changed_) at(drawn_at_ + kBetweenPictures);
   if (escape_at_ != Instant{0}) at(escape_at_);
   if (!note_.empty()) at(note_until_);
+  if (const auto save = fields_.save_at()) at(*save);
   if (!idle_) at(input_at_ + kIdleAfter);
   if (const auto typing = people_.typing_until(now)) {
     // When one ends the picture changes; the time after it is looked at anew.
@@ -254,6 +259,11 @@ void Chat::fetch_hole() {
         stale_ = changed_ = true;
       },
       client::OnLoss::fail);
+}
+
+void Chat::save_draft() {
+  fields_.save(client::Connection::now(), true);
+  visit_.connection().poke();
 }
 
 void Chat::fail(Failure failure) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/chat/fields.h"
 #include "cli/chat/list_screen.h"
 #include "cli/chat/talk.h"
 #include "cli/screen/keys.h"
@@ -72,6 +73,9 @@ class Chat {
   void pass_baton(const std::string& device);
   void take_over();
 
+  /// What stands in the composer is saved at once.
+  void save_draft();
+
   [[nodiscard]] Composer& composer() { return talk_ != nullptr ? talk_->composer() : filter_; }
 
   Context& context_;
@@ -85,6 +89,7 @@ class Chat {
   ListScreen list_;
   Composer filter_;  // what is written under the list
   std::map<core::PublicId, Talk> talks_;
+  Fields fields_;
   Talk* talk_ = nullptr;  // the open one
   std::vector<client::ConversationView> views_;
 

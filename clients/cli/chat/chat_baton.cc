@@ -19,6 +19,8 @@ std::string text_of_error(const client::Answer& answer) {
 bool Chat::on_baton(const client::Happening& happening) {
   if (const auto* passed = std::get_if<h::BatonPassed>(&happening)) {
     open(passed->place.conversation);
+    // The draft came before it, and with it where the caret stands.
+    if (passed->place.caret != 0) composer().set(composer().text(), passed->place.caret);
     talk_->open_at(passed->place.anchor_seq, passed->place.anchor_offset);
     reload();
     const auto from = safe_line(passed->from_device);
@@ -30,9 +32,11 @@ bool Chat::on_baton(const client::Happening& happening) {
     visit_.machine().request(client::requests::baton_take(passed->baton), {}, client::OnLoss::fail);
     say("continued from " + from, Style::news);
   } else if (const auto* wanted = std::get_if<h::BatonWanted>(&happening)) {
-    if (talk_ != nullptr)
+    if (talk_ != nullptr) {
+      save_draft();
       visit_.machine().request(client::requests::baton(wanted->by_device, place(), wanted->by_device), {},
                                client::OnLoss::fail);
+    }
   } else if (const auto* taken = std::get_if<h::BatonTaken>(&happening)) {
     say("continued on " + safe_line(taken->device), Style::news);
   } else {
@@ -48,11 +52,13 @@ client::BatonPlace Chat::place() const {
   client::BatonPlace place{talk_->id(), anchor.seq, anchor.thousandths, 0, 0};
   const auto& composer = talk_->composer();
   place.caret = static_cast<std::uint32_t>(core::count_code_points(composer.text().substr(0, composer.caret())));
+  place.draft_rev = fields_.rev_of(talk_->id());
   return place;
 }
 
 void Chat::pass_baton(const std::string& device) {
   const auto name = safe_line(device);
+  save_draft();
   // What was open when it was said, whatever is by the time the daemon has answered.
   const auto what = place();
   visit_.machine().request(

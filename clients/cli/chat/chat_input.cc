@@ -87,6 +87,7 @@ void Chat::on_happening(const client::Happening& happening) {
   if (const auto* typing = std::get_if<h::Typing>(&happening))
     return people_.set_typing(typing->conversation, typing->handle, now);
   stale_ = true;
+  if (fields_.on_happening(happening, talk_ == nullptr ? nullptr : &talk_->id(), &composer())) urgent_ = true;
   if (on_baton(happening)) return;
   if (const auto* message = std::get_if<h::Message>(&happening)) {
     people_.stops_typing(client::id_of(message->event.conversation_id()), message->event.author());
@@ -97,6 +98,9 @@ void Chat::on_happening(const client::Happening& happening) {
     fetched_ = {};
     // What comes while we are away is shown from its beginning, unless one reads elsewhere.
     if (talk_ != nullptr && talk_->follows()) talk_->open();
+  } else if (const auto* tie = std::get_if<h::Tie>(&happening)) {
+    // Of somebody who is tied no more nothing is told, not even that.
+    if (tie->state != v1::TIE_STATE_MUTUAL) people_.set_presence(tie->handle, v1::PRESENCE_STATE_UNKNOWN);
   } else if (const auto* notice = std::get_if<h::Notice>(&happening)) {
     say("a device was added: " + safe_line(notice->text), Style::news);
   } else if (const auto* over = std::get_if<h::StartedOver>(&happening)) {
@@ -169,7 +173,9 @@ void Chat::on_talk_key(const Key& key) {
     default:
       break;
   }
-  if (!composer().press(key, composer_columns(terminal_.size()))) {
+  const bool is_edit = composer().press(key, composer_columns(terminal_.size()));
+  fields_.on_key(talk_->id(), composer(), now);
+  if (!is_edit) {
     if (key.kind == KeyKind::up) talk_->scroll(-1);
     if (key.kind == KeyKind::down) talk_->scroll(1);
     return;
@@ -186,8 +192,10 @@ void Chat::signal_typing(Instant now) {
 }
 
 void Chat::open(const core::PublicId& id) {
+  if (talk_ != nullptr && talk_->id() != id) fields_.close(talk_->id());
   talk_ = &talks_.try_emplace(id, id).first->second;
   talk_->open();
+  fields_.open(id, talk_->composer());
   visit_.machine().show({id});
   learn_members(id);
   visit_.connection().poke();
@@ -211,6 +219,7 @@ void Chat::learn_members(const core::PublicId& id) {
 }
 
 void Chat::close() {
+  if (talk_ != nullptr) fields_.close(talk_->id());
   talk_ = nullptr;
   visit_.machine().set_focused(std::nullopt);
   visit_.machine().show({});
@@ -266,7 +275,10 @@ void Chat::send(const std::string& body, std::uint64_t reply_to) {
   client::Draft draft;
   draft.conversation = talk_->id();
   draft.body = body;
-  draft.reply_to = reply_to;
+  const bool is_reply = reply_to != 0;  // "/reply" is a command, and no draft
+  draft.reply_to = is_reply ? reply_to : fields_.reply_to(talk_->id());
+  draft.takes_field = !is_reply;
+  draft.draft_rev = is_reply ? 0 : fields_.sent_rev(talk_->id());
   const auto queued = visit_.machine().send(draft);
   if (!queued) {
     const auto code = core::errc_of(queued.error());
@@ -274,6 +286,7 @@ void Chat::send(const std::string& body, std::uint64_t reply_to) {
     return say(core::text_of(code));
   }
   composer().clear();
+  if (!is_reply) fields_.on_sent(talk_->id());
   talk_->on_sent(queued->client_id);
   stale_ = true;
   typing_at_ = Instant{0};

@@ -104,6 +104,8 @@ Outcome<void> run_send(Context& context) {
     if (!field) return profile_failure(field.error());
     draft.body = field->text;
     draft.takes_field = true;
+    const bool is_beside = field->local && field->local->beside;
+    draft.draft_rev = is_beside ? 0 : field->local ? field->local->base_rev : field->rev;
     if (!options.reply) draft.reply_to = field->reply_to;
     if (const auto good = check_body(draft.body); !good) return good.error();
   }

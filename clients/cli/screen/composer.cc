@@ -15,6 +15,17 @@ void Composer::set(std::string text) {
   caret_ = text_.size();
 }
 
+void Composer::set(std::string text, std::size_t caret) {
+  text_ = std::move(text);
+  caret_ = 0;
+  std::size_t points = 0;
+  for (const auto& cluster : clusters_of(text_)) {
+    if (points >= caret) break;
+    for (auto rest = cluster.bytes; !rest.empty(); ++points) static_cast<void>(take_point(rest));
+    caret_ += cluster.bytes.size();
+  }
+}
+
 bool Composer::press(const Key& key, std::size_t columns) {
   switch (key.kind) {
     case KeyKind::text:

@@ -20,6 +20,8 @@ class Composer {
   bool press(const Key& key, std::size_t columns);
   void clear();
   void set(std::string text);
+  /// `caret` in code points; one inside of a cluster moves to its end.
+  void set(std::string text, std::size_t caret);
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
   [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
   /// Offset of the caret in bytes.

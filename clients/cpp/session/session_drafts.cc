@@ -1,4 +1,6 @@
 // What is typed: stored at once, saved with the server one text after the other, and never in two requests at a time.
+#include <algorithm>
+
 #include "core/text.h"
 #include "cpp/requests.h"
 #include "cpp/session_machine.h"
@@ -15,19 +17,12 @@ core::Result<void> SessionMachine::put_draft(LocalDraft draft) {
   if (draft.text.size() > limits_.body_bytes_max()) return core::Errc::body_too_large;
   if (!core::is_utf8(draft.text)) return core::Errc::not_utf8;
   draft.refused = false;
+  draft.caret = std::min(draft.caret, static_cast<std::uint32_t>(core::count_code_points(draft.text)));
   const auto done = replica_->store().transact(Durability::relaxed, [&](Rows& rows) { rows.put_draft(draft); });
   if (!done) return done.error();
   drafts_wait_ = true;
   flush_drafts();
   return {};
-}
-
-core::Result<std::uint64_t> SessionMachine::field_rev(const core::PublicId& conversation) {
-  const auto view = replica_->draft(conversation, settings_.wall_clock());
-  if (!view) return view.error();
-  if (!view->local) return view->rev;
-  // Written beside another device's draft, which is not what is sent.
-  return view->local->beside ? 0 : view->local->base_rev;
 }
 
 void SessionMachine::flush_drafts() {

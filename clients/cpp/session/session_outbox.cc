@@ -13,12 +13,7 @@ constexpr Instant kPoll{50};
 
 }  // namespace
 
-core::Result<OutboxEntry> SessionMachine::send(Draft draft) {
-  if (draft.takes_field) {
-    const auto rev = field_rev(draft.conversation);
-    if (!rev) return rev.error();
-    draft.draft_rev = *rev;
-  }
+core::Result<OutboxEntry> SessionMachine::send(const Draft& draft) {
   auto entry = outbox_.enqueue(draft, settings_.wall_clock(), *entropy_, limits_.body_bytes_max());
   if (!entry) return entry;
   if (std::ranges::find(own_, entry->client_id) == own_.end()) own_.push_back(entry->client_id);

@@ -21,7 +21,7 @@ struct Draft {
   std::optional<core::ClientId> client_id;  ///< given: a repeat under an old one; else a new one is made
   std::string to = {};  ///< without a conversation, since none is held yet: who it is for, as resolve_chat takes it
   bool takes_field = false;     ///< the body is what stood in the field: its local draft goes
-  std::uint64_t draft_rev = 0;  ///< revision of the draft that the body was written on; SessionMachine finds it
+  std::uint64_t draft_rev = 0;  ///< revision of the draft that the body was written on (DraftField::sent_rev)
 };
 
 /// The queue of one profile. States: queued -> committed(seq) or rejected(code); what was sent and not answered is

@@ -109,6 +109,9 @@ void SqliteTables::make_tables() {
     make_receipts();
     if (version == 1) make_changes();
     make_drafts();
+    // An older program kept registers that it did not know under keys that are not theirs.
+    erase_history();
+    run("UPDATE sync SET epoch = epoch + 1, cursor = x'', rseq = 0");
     run("COMMIT");
     return;
   }

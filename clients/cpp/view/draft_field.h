@@ -24,6 +24,9 @@ class DraftField {
   void on_saved(std::uint64_t rev, bool won);
   /// The text was sent: the field is empty, and so is the draft as soon as that is committed.
   void on_sent();
+  /// For the message that takes the text: the revision that it was written on; 0 while it stands beside another
+  /// device's draft, which is not what is sent.
+  [[nodiscard]] std::uint64_t sent_rev() const noexcept { return draft_.beside ? 0 : draft_.base_rev; }
   /// For SessionMachine::put_draft.
   [[nodiscard]] LocalDraft to_save() const;
 

@@ -157,8 +157,9 @@ core::Result<std::string> bare_picture(std::string_view bytes) {
 core::PublicId picture_id_of(std::string_view bytes) {
   core::PublicId id;
   if (bytes.empty()) return id;
-  std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  std::array<unsigned char, crypto_generichash_BYTES> hash{};
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                     nullptr, 0);
   std::ranges::copy(hash.begin(), hash.begin() + core::PublicId::kSize, id.value.begin());
   return id;
 }

@@ -7,11 +7,13 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; r
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 
-// Every address of the page is the page.
+// The page has one address, and '/' itself is answered by what was kept. With a query it is the page, too. Other paths (the
+// certificate of the local authority, health) are the daemon's.
 const page = createHandlerBoundToURL('/index.html');
 self.addEventListener('fetch', (event) => {
-  if (event.request.mode !== 'navigate') return;
-  event.respondWith(page({ event, request: event.request, url: new URL(event.request.url) }) as Promise<Response>);
+  const url = new URL(event.request.url);
+  if (event.request.mode !== 'navigate' || url.origin !== self.location.origin || url.pathname !== '/' || url.search === '') return;
+  event.respondWith(page({ event, request: event.request, url }) as Promise<Response>);
 });
 
 // A newer page waits until the old one is out of sight: nothing changes under anybody's eyes.

@@ -27,9 +27,14 @@ Result<Outcome> Decision::decide(const PutDraft& put) {
   const bool stays = put.text.empty() || (put.caret == before.caret && put.reply_to == before.reply_to);
   if (put.text == present && (put.base_rev != before.rev || stays))
     return DraftPut{put.conversation, before.rev, true};  // a repeat, or what is so anyhow
-  if (put.base_rev != before.rev) {
-    const auto sent = before.removed && before.seq ? state_.event(id, before.seq) : std::nullopt;
-    const bool is_begun = present.starts_with(put.text) || (sent && sent->body.starts_with(put.text));
+  const bool is_sent = before.removed && before.seq;
+  const auto sent = is_sent && put.base_rev != before.rev ? state_.event(id, before.seq) : std::nullopt;
+  const bool is_begun = present.starts_with(put.text) || (sent && sent->body.starts_with(put.text));
+  // Written by the device that sent the last one, before it heard that this cleared the draft: nothing competes with
+  // it.
+  const bool is_next =
+      is_sent && !is_begun && before.by_device == command_->sender.device && put.base_rev + 1 == before.rev;
+  if (put.base_rev != before.rev && !is_next) {
     if (!is_begun && !ENISHI_PLANT("draft_loser_dropped")) keep_draft(id, put.text, command_->sender.device);
     return DraftPut{put.conversation, before.rev, false};
   }
@@ -102,6 +107,11 @@ void Decision::clear_draft(ConversationId conversation, const Event& sent, std::
   const bool is_meant = found->rev == written_on || (is_own && found->rev == written_on + 1);
   if (!is_meant && !sent.body.starts_with(found->text)) return;
   const auto rev = found->rev + 1;
+  // What was typed since may be the next message already, and no beginning of this one.
+  if (found->rev != written_on && !sent.body.starts_with(found->text)) {
+    const auto text = found->text;
+    keep_draft(conversation, text, found->by_device);
+  }
   auto& row = write(me, RegisterKind::draft, conversation.value, true);
   row.rev = rev;
   row.seq = sent.seq;

@@ -34,6 +34,7 @@ void Decision::tell_profile(Member member) {
   // Who may know the name has it in his tie: the register is written again as it is, and carries the new one.
   for (const auto& mine : state_.lookup().registers_of(me, RegisterKind::tie)) {
     const MemberId peer{mine.object};
+    if (!state_.member_of(peer).joined) continue;  // nobody has this handle
     const auto* theirs = state_.live_register(peer, RegisterKind::tie, me.value);
     if (!theirs || (theirs->tie != TieState::mutual && theirs->tie != TieState::asked_in)) continue;
     const auto since = theirs->at;

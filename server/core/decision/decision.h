@@ -47,6 +47,8 @@ class Decision {
   /// The asker's marker moved: those tied with him in the conversation may know, unless receipts are off.
   void tell_read(const LiveConversation& live, Seq through);
   void tell_receipt(const LiveConversation& live);
+  /// Who of those in it is tied with the asker.
+  std::vector<MemberId> tied_in(const LiveConversation& live);
   [[nodiscard]] bool gives_receipts(MemberId member);
   // decide_profile.cc
   Result<Outcome> decide(const SetProfile& profile);

@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kRowsMax = 100'000;
 // Repeats come soon or from the store; a larger set would be forgotten in one long moment.
 constexpr std::size_t kRequestsMax = 4'096;
+// Of drafts: a row may have 16 KiB.
+constexpr std::size_t kTextBytesMax = 64 * 1024 * 1024;
 
 bool by_member(const Interval& a, const Interval& b) { return a.member < b.member; }
 
@@ -122,8 +124,11 @@ Membership* State::membership(MemberId member, ConversationId conversation) {
 }
 
 Register* State::find_register(MemberId member, RegisterKind kind, std::uint64_t object) {
-  return registers_.find({{member, static_cast<std::uint8_t>(kind), object}},
-                         [&] { return lookup_.find_register(member, kind, object); });
+  return registers_.find({{member, static_cast<std::uint8_t>(kind), object}}, [&] {
+    auto row = lookup_.find_register(member, kind, object);
+    if (row) text_bytes_ += row->text.size();
+    return row;
+  });
 }
 
 Register* State::live_register(MemberId member, RegisterKind kind, std::uint64_t object) {
@@ -265,6 +270,7 @@ void State::put_interval(const PublicId& name, const Interval& interval) {
 }
 
 Register& State::put(Register row) {
+  text_bytes_ += row.text.size();
   return registers_.put({{row.member, static_cast<std::uint8_t>(row.kind), row.object}}, std::move(row));
 }
 
@@ -295,6 +301,10 @@ void State::settle() {
   group_ = nullptr;
   each_cache([](auto& cache) { cache.settle(kRowsMax); });
   requests_.settle(kRequestsMax);
+  if (text_bytes_ > kTextBytesMax) {
+    registers_.settle(0);
+    text_bytes_ = 0;
+  }
   for (const auto& hash : finished_pairings) pairings.erase(hash);
   finished_pairings.clear();
   pairings_before_.clear();

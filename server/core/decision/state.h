@@ -133,6 +133,7 @@ class State final : public Directory {
   Cache<Key<MemberId, PublicId>, ConversationId> names_;
   Cache<Key<MemberId, ConversationId>, Membership> memberships_;
   Cache<Key<MemberId, std::uint8_t, std::uint64_t>, Register> registers_;
+  std::size_t text_bytes_ = 0;  ///< of registers put or loaded since they were forgotten last
   Cache<MemberId, std::uint64_t> rseqs_;
   Cache<Key<MemberId, ClientId>, RequestRecord> requests_;
 };

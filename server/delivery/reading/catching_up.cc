@@ -27,13 +27,16 @@ class Chunk {
     while (!at_.registers_done && !is_full()) {
       const auto rows =
           reader_.registers_between(member_, at_.after, at_.through, at_.after_rseq, limits_.registers_per_read);
+      bool is_cut = false;
       for (const auto& row : rows) {
+        // A draft may have 16 KiB.
+        if ((is_cut = is_full())) break;
         builder_.add(row);
         at_.after_rseq = row.rseq;
         // What counts changed, though no event and no marker tells it.
         at_.recount = at_.recount || row.kind == core::RegisterKind::block || row.kind == core::RegisterKind::hide;
       }
-      at_.registers_done = rows.size() < limits_.registers_per_read;
+      at_.registers_done = !is_cut && rows.size() < limits_.registers_per_read;
       // One that was written again between two chunks has left the round: it comes later, and is not to look lost.
       if (at_.registers_done && at_.after_rseq != 0 && at_.after_rseq < at_.reaches) builder_.reaches(at_.reaches);
     }

@@ -111,11 +111,9 @@ std::optional<Oracle::Judged> Oracle::apply(const Request& request, const std::o
     command.conversation = history.made_by(history.member(handle), id);
   }
   command.now_ms = at.time_since_epoch().count();
-  const auto before = model.profiles.contains(handle) ? model.profiles.at(handle) : model::Profile{};
   auto expected = model.apply(command);
   views_.clear();
   if (expected.error.empty()) carried_out.insert(command.what);
-  if (model.profiles.contains(handle) && model.profiles.at(handle) != before) profiled_.insert(handle);
   context_.trace.say("decided " + command.what + ' ' + command.conversation + ' ' + command.handle + " by " + handle +
                      ' ' + command.device.substr(0, 4) + ": " + (expected.error.empty() ? "done" : expected.error) +
                      ' ' + std::to_string(expected.seq) + (expected.duplicate ? " again" : "") + " id " +

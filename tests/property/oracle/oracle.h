@@ -130,7 +130,6 @@ class Oracle {
   std::map<std::string, core::ConversationId> named_;
   /// Through here some device of the member held everything that he may see.
   std::map<std::pair<std::string, core::ConversationId>, std::uint64_t> held_;
-  std::set<std::string> profiled_;            ///< who changed his profile or picture
   std::map<std::string, model::View> views_;  ///< of the model as it is, until it changes
 };
 

@@ -164,7 +164,7 @@ void Device::send_field(const core::PublicId& conversation) {
   const Typed::Place place{holder_.handle, std::string(conversation.view())};
   parts_.oracle.typed.on_sent(place, field.text());
   auto& session = sessions_[turns_++ % sessions_.size()];
-  expect(session.machine->send({conversation, field.text(), 0, std::nullopt, {}, true}).has_value(),
+  expect(session.machine->send({conversation, field.text(), 0, std::nullopt, {}, true, field.sent_rev()}).has_value(),
          "a message could not be queued");
   field.on_sent();
   session.driver->poke();

@@ -162,6 +162,11 @@ TEST(EncodeRegister, ATombstoneIsItsKeyAlone) {
     auto out = encoded(row);
     EXPECT_TRUE(out.removed());
     EXPECT_EQ(out.person().name(), "");
+    if (kind == RegisterKind::draft) {
+      EXPECT_EQ(out.rev(), 5U) << "revisions go on";
+      EXPECT_EQ(out.seq(), 5U) << "the message whose sending cleared it";
+      out.clear_rev(), out.clear_seq();
+    }
     out.clear_kind(), out.clear_rseq(), out.clear_removed();
     out.clear_conversation_id(), out.clear_person(), out.clear_device_id();
     if (kind == RegisterKind::device) out.clear_device_name();  // a key that people know it by

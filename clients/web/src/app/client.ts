@@ -164,7 +164,7 @@ export interface Client {
   readonly typing: ReadonlySignal<ReadonlyMap<Id, readonly string[]>>;
   readonly notices: ReadonlySignal<readonly { readonly id: number; readonly notice: Notice }[]>;
   dismissNotice(id: number): void;
-  /** Called for each new message of others that came live. Returns how to unsubscribe. */
+  /** Called in each tab for each new message of others that came live. Returns how to unsubscribe. */
   onArrival(listener: (arrival: Arrival) => void): () => void;
 
   /** The same object while it is open; `close` it when the screen leaves it (then focus ends). */

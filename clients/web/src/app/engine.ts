@@ -46,10 +46,14 @@ export class Engine implements Client {
     return inside !== undefined && inside.chats.loaded.value && (inside.live.value.known || inside.chats.rows.value.length > 0);
   });
   readonly badge = computed(() => this.inside.value?.chats.badge.value ?? 0);
-  readonly presence = computed(() => this.inside.value?.signals.presence.value ?? new Map());
+  readonly ties = computed(() => this.inside.value?.directory.ties.value ?? []);
+  /** Of those who are tied with me now: the daemon says nothing more of others, not even that it says nothing. */
+  readonly presence = computed(() => {
+    const tied = new Set(this.ties.value.filter((tie) => tie.tie === 'mutual').map((tie) => tie.handle));
+    return new Map([...(this.inside.value?.signals.presence.value ?? [])].filter(([handle]) => tied.has(handle)));
+  });
   readonly typing = computed(() => this.inside.value?.signals.typing.value ?? new Map());
   readonly notices = computed(() => this.inside.value?.notices.value ?? []);
-  readonly ties = computed(() => this.inside.value?.directory.ties.value ?? []);
   readonly bodyBytesMax: ReadonlySignal<number> = computed(() => this.inside.value?.live.value.bodyBytesMax ?? 16_384);
 
   constructor(private readonly of: EngineOf) {
@@ -108,8 +112,7 @@ export class Engine implements Client {
     const { database, hub } = this;
     const inside = new Inside({ database, identity, hub, revoked: () => inBackground(this.erase('revoked')) });
     hub.on('arrival', ({ arrival }) => {
-      // One tab tells, so that a person is told once.
-      if (hub.isLeader) for (const listener of this.listeners) listener(arrival);
+      for (const listener of this.listeners) listener({ ...arrival, isTeller: hub.isLeader });
     });
     this.inside.value = inside;
     this.recoveryAsked.value = (await database.get('meta', 'fresh')) !== true;

@@ -29,6 +29,9 @@ export interface InsideOf {
   readonly revoked: () => void;
 }
 
+// Of the page: whoever is in after a sign-out is told anew.
+let lastNotice = 0;
+
 const nobody: Live = {
   leader: '',
   state: { kind: 'connecting' },
@@ -59,7 +62,8 @@ export class Inside {
   });
   private leader: Leader | undefined;
   private readonly opened = new Map<Id, { conversation: OpenConversation; field: ComposerField; uses: number }>();
-  private noticeId = 0;
+  /** Of every conversation that was opened here: what is typed outlives the screen that it was typed on. */
+  private readonly fields = new Map<Id, ComposerField>();
   private readonly receiptsAsked = readReceiptsAsked();
 
   constructor(private readonly of: InsideOf) {
@@ -69,7 +73,7 @@ export class Inside {
     this.asker = new Asker(hub);
     this.directory = new Directory(database, identity);
     this.chats = new Chats(database, this.directory);
-    this.signals = new Signals(hub, self.handle);
+    this.signals = new Signals(hub, (handle) => handle === self.handle || this.directory.isBlockedHandle(handle));
     this.acts = new Acts(this.asker, database, this.directory, identity.origin);
     this.baton = new BatonHand({
       hub,
@@ -110,10 +114,8 @@ export class Inside {
   end(): void {
     this.ended = true;
     this.chats.end();
-    for (const { conversation, field } of this.opened.values()) {
-      conversation.end();
-      field.stop();
-    }
+    for (const { conversation } of this.opened.values()) conversation.end();
+    for (const field of this.fields.values()) field.stop();
     this.leader?.end();
     this.here.end();
     this.signals.end();
@@ -129,16 +131,9 @@ export class Inside {
       return known.conversation;
     }
     const { database, hub } = this.of;
-    const { chats, directory, flying, isLive, mine, asker } = this;
-    const field = new ComposerField({
-      id,
-      tab: hub.tab,
-      mine,
-      asker,
-      directory,
-      isSending: () => this.isSending(id),
-      typed: (text) => chats.onTyped(id, text),
-    });
+    const { chats, directory, flying, isLive } = this;
+    const field = this.fields.get(id) ?? this.newField(id);
+    this.fields.set(id, field);
     const conversation = new OpenConversation(id, {
       database,
       hub,
@@ -151,10 +146,19 @@ export class Inside {
       closed: () => this.close(id),
     });
     this.opened.set(id, { conversation, field, uses: 1 });
+    field.begin();
     inBackground(hub.tabsAlive().then((alive) => field.recover(alive)));
     this.here.shows([...this.opened.keys()]);
     this.askReceipts(id);
     return conversation;
+  }
+  private newField(id: Id): ComposerField {
+    const { chats, directory, mine, asker } = this;
+    const { tab } = this.of.hub;
+    const isSending = (): boolean => this.isSending(id);
+    // Only an open one speaks for the list: a closed one is what its local copy or the register says.
+    const typed = (text: string): void => void (this.opened.has(id) && chats.onTyped(id, text));
+    return new ComposerField({ id, tab, mine, asker, directory, isSending, typed });
   }
   private close(id: Id): boolean {
     const known = this.opened.get(id);
@@ -220,7 +224,7 @@ export class Inside {
     return this.fieldOf(chat, text)?.writtenOn ?? 0;
   }
   async saveDrafts(): Promise<void> {
-    await Promise.all([...this.opened.values()].map(({ field }) => field.flush()));
+    await Promise.all([...this.fields.values()].map((field) => field.flush()));
   }
   private async saveDraft(chat: Id): Promise<number> {
     const field = this.opened.get(chat)?.field;
@@ -268,8 +272,8 @@ export class Inside {
     else if (changed.registers.length > 0) this.registersRead = this.directory.load(changed.registers);
     await this.registersRead;
     const drafts = [RegisterKind.draft, RegisterKind.keptDraft] as number[];
-    for (const [id, { conversation, field }] of this.opened) {
-      conversation.onChanged(changed);
+    for (const { conversation } of this.opened.values()) conversation.onChanged(changed);
+    for (const [id, field] of this.fields) {
       if (changed.all) field.onReset();
       const concerns = changed.all || changed.conversations.includes(id);
       if (concerns && (changed.all || changed.registers.some((each) => drafts.includes(each)))) field.onRegisters();
@@ -280,7 +284,7 @@ export class Inside {
   private async countWaiting(): Promise<void> {
     const all = await this.mine.outbox();
     const refused = all.filter((each) => each.state === 'rejected').length;
-    const waiting = all.filter((each) => each.state === 'queued').length;
+    const waiting = all.filter((each) => each.state !== 'committed').length;
     const before = this.waiting.peek();
     if (before.waiting !== waiting || before.refused !== refused) this.waiting.value = { waiting, refused };
   }
@@ -293,10 +297,8 @@ export class Inside {
     const isLive = live.state.kind === 'live';
     for (const { conversation } of this.opened.values()) conversation.onFlying();
     if (isLive === wasLive) return;
-    for (const { conversation, field } of this.opened.values()) {
-      conversation.onLive();
-      if (isLive) field.onLive();
-    }
+    for (const { conversation } of this.opened.values()) conversation.onLive();
+    if (isLive) for (const field of this.fields.values()) field.onLive();
     if (isLive && before.state.kind !== 'checking') this.askAllReceipts();
   }
   private onReceipts(chat: Id): void {
@@ -316,7 +318,7 @@ export class Inside {
   readonly leaving = new Set<Id>();
   private tell(notice: Notice): void {
     if (notice.kind === 'chat_gone' && this.leaving.delete(notice.chat)) return;
-    this.noticeId += 1;
-    this.notices.value = [...this.notices.peek(), { id: this.noticeId, notice }].slice(-20);
+    lastNotice += 1;
+    this.notices.value = [...this.notices.peek(), { id: lastNotice, notice }].slice(-20);
   }
 }

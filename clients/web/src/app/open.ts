@@ -22,9 +22,11 @@ export function openClient(): Client {
   return engine;
 }
 
-/** A link's secret leaves the address at once, for people share addresses; a reload of this tab still knows it. */
+/** A link's secret leaves the address at once, for people share addresses; a reload of this tab still knows it. Where the
+ *  page cannot work it stays: it is to be taken to another address. */
 function takeHash(): string {
   const { hash, pathname, search } = location;
+  if (!globalThis.isSecureContext) return hash;
   if (!/^#[ip]=/.test(hash)) return sessionStorage.getItem(linkKey) ?? '';
   sessionStorage.setItem(linkKey, hash);
   history.replaceState(history.state, '', `${pathname}${search}`);

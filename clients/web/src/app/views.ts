@@ -219,6 +219,8 @@ export interface Version {
 /** How far somebody tied with me holds the conversation, and has read it. */
 export interface ReceiptView {
   readonly handle: string;
+  /** It says nothing of messages before this one: he was not there yet, or that is not known. */
+  readonly fromSeq: number;
   readonly deliveredSeq: number;
   readonly readSeq: number;
 }
@@ -378,7 +380,7 @@ export type Notice =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** A new message of another person that came live, for local notifications. Not told for muted conversations unless it
- *  mentions me, nor for what is read already; told in one tab of the device only. */
+ *  mentions me, nor for what is read already. */
 export interface Arrival {
   readonly chat: Id;
   readonly seq: number;
@@ -387,4 +389,6 @@ export interface Arrival {
   readonly mentionsMe: boolean;
   /** A tab of this device has it on its screen now. */
   readonly isSeen: boolean;
+  /** This tab tells it beyond its own screen: one tab of the device does. */
+  readonly isTeller: boolean;
 }

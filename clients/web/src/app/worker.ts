@@ -24,7 +24,9 @@ export function registerWorker(leave: () => Promise<void>): Update {
   if (!workers || !import.meta.env?.PROD) return { waiting, apply: () => undefined };
   let next: ServiceWorker | null = null;
   let isWanted = false;
+  let isReplaced = false;
   const apply = (): void => {
+    if (isReplaced) return void leave().finally(() => location.reload());
     if (!next) return;
     isWanted = true;
     void leave().then(() => next?.postMessage({ type: 'take_over' }));
@@ -37,7 +39,11 @@ export function registerWorker(leave: () => Promise<void>): Update {
     if (document.visibilityState === 'hidden') apply();
   };
   workers.addEventListener('controllerchange', () => {
-    if (isWanted) location.reload();
+    if (isWanted) return location.reload();
+    // Another tab let it in. What this older page has not loaded yet is kept nowhere any more.
+    isReplaced = true;
+    waiting.value = true;
+    if (document.visibilityState === 'hidden') apply();
   });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden' && waiting.peek()) apply();

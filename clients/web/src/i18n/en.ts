@@ -184,6 +184,7 @@ export const en = {
     replying: (name: string) => `Answer to ${name}`,
     stopReply: 'No answer',
     stopEdit: 'Stop editing',
+    editDropped: 'The change was dropped.',
     left: (n: string) => `${n} bytes left`,
     over: (n: string) => `${n} bytes too long. Shorten it, or send it in two.`,
     names: 'People to mention',
@@ -237,7 +238,8 @@ export const en = {
     seeDevices: 'Show devices',
     chatGone: (title: string) => `You are no longer in “${title}”.`,
     startedOver: 'What was kept here could not be trusted; history is being fetched anew.',
-    serverRestored: 'The server was put back to an older copy. What you wrote and what waits is still here.',
+    serverRestored:
+      'The server was put back to an older copy: messages since then may be gone. Drafts and what waits are still here.',
     dismiss: 'Dismiss',
     updateReady: 'A newer version of this page is ready.',
     updateNow: 'Use it now',

@@ -38,6 +38,8 @@ export interface LineOwner {
   /** State, checking or retryAt changed. */
   changed(): void;
   stopped(code: number, detail: string): void;
+  /** What came could not be taken (a full disk); it is asked for again. */
+  untaken?(error: unknown): void;
 }
 
 export interface LineSettings {
@@ -182,6 +184,7 @@ export class Line {
       if (this.state === 'stopped') return;
       // The owner could not store what came (a full disk): it comes again after the next Hello.
       console.error('enishi: a frame was not taken', error);
+      this.owner.untaken?.(error);
       this.reconnect();
     });
   }

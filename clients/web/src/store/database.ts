@@ -12,6 +12,14 @@ import type {
   SyncPoint,
 } from '../sync/records';
 
+/** What a newcomer asked for; see Join. `secret` is that of the link, as hex digits. */
+export interface JoinWish {
+  readonly secret: Id;
+  readonly handle: string;
+  readonly name: string;
+  readonly deviceName: string;
+}
+
 /** Who this device is. Written twice: with the key before the key is told to anybody, so that a lost answer can be asked
  *  for again, and with the device id that came of it. */
 export interface Identity {
@@ -23,6 +31,8 @@ export interface Identity {
   readonly deviceName: string;
   readonly member: PersonRecord;
   readonly inviter: string;
+  /** Joins that were told with this key and of which no answer came: one of them may have made the account. */
+  readonly wishes?: readonly JoinWish[];
 }
 
 export interface ReceiptRecord {

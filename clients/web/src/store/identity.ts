@@ -3,7 +3,7 @@ import { toHex } from '../protocol/bytes';
 import type { Joined } from '../protocol/gen/enishi/v1/member_pb';
 import { personOf } from '../protocol/wire';
 import { textOf } from '../protocol/bytes';
-import { eraseDatabase, type Database, type Identity } from './database';
+import { eraseDatabase, type Database, type Identity, type JoinWish } from './database';
 
 const algorithm = 'Ed25519';
 
@@ -46,12 +46,27 @@ export async function pendingIdentity(database: Database, origin: string): Promi
   return fresh;
 }
 
-/** The key belongs to a device already, or was refused: the next try takes another. */
-export const dropPending = (database: Database): Promise<void> => database.delete('meta', 'identity');
+/** Kept before it is told: should its answer be lost, it is asked again as it was. */
+export async function wishing(database: Database, pending: Identity, wish: JoinWish): Promise<Identity> {
+  const isKept = pending.wishes?.some((each) => JSON.stringify(each) === JSON.stringify(wish)) ?? false;
+  if (isKept) return pending;
+  const identity = { ...pending, wishes: [...(pending.wishes ?? []), wish] };
+  await putIdentity(database, identity);
+  return identity;
+}
+
+/** The key belongs to a device already, or was refused: the next try takes another. Who got in by another tab stays in. */
+export async function dropPending(database: Database): Promise<void> {
+  const tx = database.transaction('meta', 'readwrite');
+  const kept = (await tx.store.get('identity')) as Identity | undefined;
+  if (!isFinished(kept)) await tx.store.delete('identity');
+  await tx.done;
+}
 
 export async function finishIdentity(database: Database, pending: Identity, joined: Joined): Promise<Identity> {
+  const { wishes: _wishes, ...key } = pending;
   const identity: Identity = {
-    ...pending,
+    ...key,
     deviceId: toHex(joined.deviceId),
     deviceName: textOf(joined.deviceName),
     inviter: joined.inviter,

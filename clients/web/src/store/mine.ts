@@ -73,13 +73,6 @@ export class Mine {
     if (taken) this.changes.wrote({ conversations: [taken.conversation], outbox: true });
     return taken;
   }
-  /** What the daemon committed on a connection whose history was dropped since shows nowhere else. */
-  async dropCommitted(): Promise<void> {
-    await transact(this.database, 'relaxed', async (rows) => {
-      for (const entry of await rows.outbox()) if (entry.state === 'committed') rows.eraseOutbox(entry.number);
-    });
-    this.changes.wrote({ outbox: true });
-  }
   private async settle(
     clientId: Id,
     change: (entry: OutboxRecord, isHeld: (seq: number) => Promise<boolean>) => Promise<OutboxRecord | undefined>,

@@ -62,14 +62,18 @@ export class Replica {
     await transact(this.database, 'relaxed', async (rows) => rows.putPoint({ ...(await rows.point()), ticket }));
   }
   /** Welcome said RESET. Returns the epoch to go on with; undefined when another session did it, or got further,
-   *  meanwhile: then connect again with what is kept now. */
+   *  meanwhile: then connect again with what is kept now. What the daemon had taken of mine in that history goes with
+   *  it, in one transaction: it shows nowhere else. */
   async reset(presented: SyncPoint): Promise<number | undefined> {
     const epoch = await transact(this.database, 'relaxed', async (rows) => {
       const point = await rows.point();
       if (point.epoch !== presented.epoch || (presented.cursor.length === 0 && point.cursor.length > 0)) return undefined;
-      return point.cursor.length > 0 ? dropHistory(rows, point) : point.epoch;
+      if (point.cursor.length === 0) return point.epoch;
+      for (const entry of await rows.outbox()) if (entry.state === 'committed') rows.eraseOutbox(entry.number);
+      for (const intent of await rows.intents()) if (intent.acked) rows.eraseIntent(intent.key);
+      return dropHistory(rows, point);
     });
-    if (epoch !== undefined && presented.cursor.length > 0) this.changes.wrote({ all: true });
+    if (epoch !== undefined && presented.cursor.length > 0) this.changes.wrote({ all: true, outbox: true });
     return epoch;
   }
   /** What is held cannot be trusted (a lost register, a contradiction): everything is asked for anew. */

@@ -15,7 +15,7 @@ import { freshPoint, type Database, type Schema } from './database';
 
 const rowStores = ['meta', 'registers', 'conversations', 'events', 'outbox', 'intents'] as const;
 /** All that a write may touch beside the rows: what is mine goes with it in one transaction. */
-const writeStores = [...rowStores, 'drafts', 'receipts'] as const;
+const writeStores = [...rowStores, 'drafts', 'receipts', 'people'] as const;
 type WriteStore = (typeof writeStores)[number];
 export type WriteTransaction = IDBPTransaction<Schema, WriteStore[], 'readwrite'>;
 export type ReadTransaction = IDBPTransaction<Schema, WriteStore[], 'readonly'>;
@@ -58,6 +58,8 @@ export class IdbRows implements Rows {
   eraseConversation(id: Id): void {
     quietly(this.write.objectStore('conversations').delete(id));
     quietly(this.write.objectStore('events').delete(IDBKeyRange.bound([id, 0], [id, Infinity])));
+    quietly(this.write.objectStore('receipts').delete(IDBKeyRange.bound([id, ''], [id, '\uffff'])));
+    quietly(this.write.objectStore('people').delete(id));
   }
   event(conversation: Id, seq: number): Promise<EventRecord | undefined> {
     return this.tx.objectStore('events').get([conversation, seq]);
@@ -75,7 +77,7 @@ export class IdbRows implements Rows {
     return found.sort((a, b) => a.seq - b.seq);
   }
   eraseHistory(): void {
-    for (const store of ['registers', 'conversations', 'events'] as const)
+    for (const store of ['registers', 'conversations', 'events', 'receipts', 'people'] as const)
       quietly(this.write.objectStore(store).clear());
   }
   outbox(): Promise<OutboxRecord[]> {

@@ -11,6 +11,8 @@ export class Held {
   readonly silent: RangeSet;
   /** Messages that were pinned once. */
   readonly pinned: Set<number>;
+  /** Entries by which somebody came. */
+  readonly comings: Set<number>;
   debts: Debt[];
   base: HeadRecord | undefined;
   baseRseq: number;
@@ -26,6 +28,7 @@ export class Held {
     this.skipped = RangeSet.of(record?.skipped);
     this.silent = RangeSet.of(record?.silent);
     this.pinned = new Set(record?.pinned);
+    this.comings = new Set(record?.comings);
     this.debts = [...(record?.debts ?? [])];
     this.base = record?.base;
     this.baseRseq = record?.baseRseq ?? 0;
@@ -41,6 +44,7 @@ export class Held {
       skipped: this.skipped.stored(),
       silent: this.silent.stored(),
       pinned: [...this.pinned],
+      comings: [...this.comings],
       debts: this.debts,
       ...(this.base ? { base: this.base } : {}),
       baseRseq: this.baseRseq,

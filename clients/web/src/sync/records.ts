@@ -158,6 +158,8 @@ export interface ConversationRecord {
   silent: ArrayLike<number>;
   /** Messages that were pinned once: those that still are, are found by looking at each. */
   pinned: readonly number[];
+  /** Entries by which somebody came to the group. */
+  comings: readonly number[];
   debts: readonly Debt[];
   base?: HeadRecord;
   /** Newest register number known when `base` came: breaks a tie between two heads. */

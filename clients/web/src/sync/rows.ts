@@ -15,7 +15,7 @@ export interface Rows {
   conversation(id: Id): Promise<ConversationRecord | undefined>;
   conversations(): Promise<ConversationRecord[]>;
   putConversation(row: ConversationRecord): void;
-  /** Its events as well. */
+  /** Its events, receipts and people as well. */
   eraseConversation(id: Id): void;
 
   event(conversation: Id, seq: number): Promise<EventRecord | undefined>;
@@ -25,7 +25,7 @@ export interface Rows {
   events(conversation: Id, first: number, last: number): Promise<EventRecord[]>;
   /** Events held that change a message of [first, last], ascending by their seq. */
   changes(conversation: Id, first: number, last: number): Promise<EventRecord[]>;
-  /** Registers, conversations and events; identity, sync point, outbox, intents and local drafts stay. */
+  /** Registers, conversations, events, receipts and people; identity, sync point, outbox, intents and local drafts stay. */
   eraseHistory(): void;
 
   /** Ascending by number. */

@@ -31,14 +31,14 @@ export class Slots {
     if (of) {
       const known = of.held.copy();
       known.addAll(of.skipped);
-      const shown = of.held.copy();
-      for (const range of of.silent.ranges()) shown.remove(range.first, range.last);
-      for (const seq of of.hidden) shown.remove(seq);
+      const unseen = of.silent.copy();
+      for (const seq of of.hidden) unseen.add(seq);
       for (const interval of of.intervals) {
         const first = Math.max(1, interval.joined);
         const last = interval.left ? Math.min(interval.left, of.head) : of.head;
+        const shown = of.held.within(first, last).flatMap((range) => unseen.holes(range.first, range.last));
         const parts = [
-          ...shown.within(first, last).map((range) => ({ hole: false, range })),
+          ...shown.map((range) => ({ hole: false, range })),
           ...known.holes(first, last).map((range) => ({ hole: true, range })),
         ].sort((a, b) => a.range.first - b.range.first);
         for (const part of parts) {

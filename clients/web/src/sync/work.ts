@@ -1,6 +1,7 @@
 // One write: the records it touches are read once and written once. The rules by which what the daemon says becomes what
 // is held; the only place that writes derived data. Repeats change nothing: events are kept by (conversation, seq),
 // registers by rseq, heads by what in them only grows.
+import { isComing } from './fates';
 import { Held } from './held';
 import { destroyed } from './message_state';
 import {
@@ -20,6 +21,8 @@ import { summaryOf, type Mine } from './summary';
 export class Work {
   private readonly touched = new Map<Id, Held>();
   private readonly memberships = new Map<Id, RegisterRecord | undefined>();
+  /** Registers that came with this write, as keys of intents. */
+  private readonly said = new Set<string>();
   /** client ids of mine that are in the log now. */
   private readonly mine = new Set<Id>();
 
@@ -46,6 +49,7 @@ export class Work {
     const before = await this.rows.register(entry.kind, entry.key);
     if (before && before.rseq >= entry.rseq) return;
     this.rows.putRegister(entry);
+    this.said.add(`${entry.kind}:${entry.key}`);
     if (entry.kind === RegisterKind.membership) return this.onMembership(entry, before);
     if (entry.kind === RegisterKind.block) {
       // Anybody's numbers may change by it.
@@ -79,6 +83,7 @@ export class Work {
     else this.rows.putEvent(event);
     kept.held.add(event.seq);
     if (isSilent(event)) kept.silent.add(event.seq);
+    if (isComing(event)) kept.comings.add(event.seq);
     this.notePin(kept, event);
     if (event.authorId === this.self.id) this.mine.add(event.clientId);
     if (event.kind === EventKind.deleted) await this.destroyContent(id, event.target ?? 0);
@@ -187,7 +192,8 @@ export class Work {
           kept.base && kept.base.rev === rev ? kept.base.marker : 0,
         );
         if (rev > intent.rev || seq >= intent.seq) this.rows.eraseIntent(intent.key);
-      } else if (intent.acked && (await isSet(this.rows, intent)) === intent.on) {
+      } else if (intent.acked && (this.said.has(intent.key) || (await isSet(this.rows, intent)) === intent.on)) {
+        // What comes after the answer is that or newer: another device may have had the last word since.
         this.rows.eraseIntent(intent.key);
       }
     }

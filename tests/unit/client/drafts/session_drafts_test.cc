@@ -92,7 +92,7 @@ TEST(SessionDrafts, SendingTakesTheFieldAndNamesItsRevision) {
   device.go_live(1);
   ASSERT_TRUE(device.machine->put_draft(typed("half", 4)));
   const auto puts = puts_of(device.sent());
-  ASSERT_TRUE(device.machine->send({id(kChat), "half and half", 0, std::nullopt, {}, true}));
+  ASSERT_TRUE(device.machine->send({id(kChat), "half and half", 0, std::nullopt, {}, true, 4}));
   EXPECT_FALSE(device.replica.draft(id(kChat), {})->local);
   const auto frames = device.sent();
   ASSERT_EQ(frames.size(), 1U);

@@ -6,8 +6,8 @@ import { requestFrame, type RequestCase, type RequestInit, type ServerFrame } fr
 import type { Joined } from '../../protocol/gen/enishi/v1/member_pb';
 import { Line, type LineOwner } from '../../protocol/line';
 import { textOf } from '../../protocol/bytes';
-import type { Database, Identity } from '../../store/database';
-import { dropPending, finishIdentity, pendingIdentity } from '../../store/identity';
+import type { Database, Identity, JoinWish } from '../../store/database';
+import { dropPending, finishIdentity, loadIdentity, pendingIdentity, wishing } from '../../store/identity';
 import type { Door, PageLink, Pairing, Preview } from '../client';
 import type { Outcome } from '../failure';
 import { done, failed, failureOf } from '../session/asker';
@@ -55,14 +55,24 @@ export class FrontDoor implements Door {
   async join(who: { handle: string; name: string; deviceName: string }): Promise<Outcome> {
     const link = this.link.peek();
     if (link.kind !== 'invitation') return failed('bad_link');
-    const ask = (key: Uint8Array) => ({
-      secret: fromHex(link.secret),
-      handle: bytesOf(who.handle.trim().toLowerCase()),
-      name: bytesOf(who.name.trim()),
-      deviceName: bytesOf(who.deviceName.trim()),
-      key,
+    const wish: JoinWish = {
+      secret: link.secret,
+      handle: who.handle.trim().toLowerCase(),
+      name: who.name.trim(),
+      deviceName: who.deviceName.trim(),
+    };
+    return this.journey((identity) => this.askJoin(identity, wish), true, wish);
+  }
+  private askJoin({ publicKey }: Identity, wish: JoinWish): Promise<ServerFrame | undefined> {
+    const { handle, name, deviceName } = wish;
+    const secret = fromHex(wish.secret);
+    return this.once('join', {
+      secret,
+      handle: bytesOf(handle),
+      name: bytesOf(name),
+      deviceName: bytesOf(deviceName),
+      key: publicKey,
     });
-    return this.journey((identity) => this.once('join', ask(identity.publicKey)), true);
   }
   async recover(code: string, deviceName: string): Promise<Outcome> {
     const { normalCode } = await import('./secrets');
@@ -96,16 +106,21 @@ export class FrontDoor implements Door {
     this.line = undefined;
   }
 
-  /** `settles`: there is something left to do in the end (ui: Settle): codes of a new member, installing. */
+  /**
+   * `settles`: there is something left to do in the end (ui: Settle): codes of a new member, installing. `wish`: the member
+   * is new, too.
+   */
   private async journey(
     ask: (identity: Identity) => Promise<ServerFrame | undefined>,
     settles = false,
+    wish?: JoinWish,
   ): Promise<Outcome> {
     const database = this.of.database();
     if (!database) return failed('local_store');
     let pending: Identity;
     try {
       pending = await pendingIdentity(database, this.of.origin);
+      if (wish) pending = await wishing(database, pending, wish);
     } catch {
       return failed('local_store');
     }
@@ -114,9 +129,28 @@ export class FrontDoor implements Door {
     if (frame.body.case === 'joined') return this.finish(database, pending, frame.body.value, settles);
     if (frame.body.case !== 'error') return failed('unknown');
     const failure = failureOf(frame.body.value.code, frame.body.value.text, frame.body.value.retryAfterMs);
-    // Nothing came of it; the next try is a new one.
-    if (failure.kind === 'refused') await dropPending(database);
+    const inUse = failure.code === 'key_in_use';
+    if (inUse && wish && (await this.joinedBefore(database, pending))) return done;
+    // Nothing came of it; the next try is a new one. But a key that a join was told with may have made an account.
+    if (inUse || (failure.kind === 'refused' && !pending.wishes?.length)) await dropPending(database);
     return { ok: false, failure };
+  }
+  /** True: a join of before made the account, and its answer was lost. */
+  private async joinedBefore(database: Database, pending: Identity): Promise<boolean> {
+    for (const wish of pending.wishes ?? []) {
+      const frame = await this.askJoin(pending, wish);
+      if (frame?.body.case !== 'joined') continue;
+      await this.finish(database, pending, frame.body.value, true);
+      return true;
+    }
+    return false;
+  }
+  /** The invitation is dead: perhaps by this very device, which then is in. */
+  private async spentHere(secret: string): Promise<boolean> {
+    const database = this.of.database();
+    const pending = database && (await loadIdentity(database).catch(() => undefined));
+    if (!database || !pending?.wishes?.some((each) => each.secret === secret)) return false;
+    return this.joinedBefore(database, pending);
   }
   private async finish(database: Database, pending: Identity, joined: Joined, settles: boolean): Promise<Outcome> {
     const identity = await finishIdentity(database, pending, joined);
@@ -130,7 +164,8 @@ export class FrontDoor implements Door {
   }
   private ask(secret: string): void {
     this.preview.value = { kind: 'loading' };
-    void this.once('invitePreview', { secret: fromHex(secret) }).then((frame) => {
+    void this.once('invitePreview', { secret: fromHex(secret) }).then(async (frame) => {
+      if (frame?.body.case === 'error' && (await this.spentHere(secret))) return;
       const link = this.link.peek();
       if (!frame || link.kind !== 'invitation' || link.secret !== secret) return;
       if (frame.body.case === 'invitationPreview') {

@@ -5,12 +5,14 @@ import type { Hub, TabState } from './hub';
 const activeMs = 60_000; // after the last real input
 const tickMs = 5_000;
 const jumpMs = 15_000; // timers stood still: the machine slept
+const leaderMs = 30_000; // a page that is looked at asks so often whether the leading one is awake
 
 export class Here {
   private lastInput = Date.now();
   private focus: readonly Id[] = [];
   private told = '';
   private lastTick = Date.now();
+  private lastLook = Date.now();
   private readonly ended = new AbortController();
   private readonly timer: ReturnType<typeof setInterval>;
 
@@ -59,6 +61,11 @@ export class Here {
   }
   private tick(): void {
     const now = Date.now();
+    // A frozen leader says nothing: what it said last ("live") would stand for ever.
+    if (now - this.lastLook >= leaderMs && this.mode() !== 'background') {
+      this.lastLook = now;
+      this.hub.checkLeader();
+    }
     if (Math.abs(now - this.lastTick - tickMs) > jumpMs) this.hub.say({ type: 'probe' });
     this.lastTick = now;
     this.tell();

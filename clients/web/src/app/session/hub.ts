@@ -45,7 +45,7 @@ export type Message =
   | { readonly type: 'typing'; readonly chat: Id; readonly handle: string }
   | { readonly type: 'silence' } // presence and typing are not known any more
   | { readonly type: 'notice'; readonly notice: Notice }
-  | { readonly type: 'arrival'; readonly arrival: Arrival }
+  | { readonly type: 'arrival'; readonly arrival: Omit<Arrival, 'isTeller'> }
   | { readonly type: 'asked'; readonly tab: string; readonly n: number; readonly frame: Uint8Array; readonly repeat: boolean }
   | { readonly type: 'answered'; readonly tab: string; readonly n: number; readonly frame: Uint8Array | undefined }
   | { readonly type: 'flush'; readonly what: 'outbox' | 'intents' }

@@ -16,7 +16,7 @@ import type { Mine } from '../../store/mine';
 import { emptyDelta, type Delta, type SyncPoint } from '../../sync/records';
 import type { Applied } from '../../sync/work';
 import type { LinkState } from '../views';
-import { failureOf, type Asker } from './asker';
+import { failed, failureOf, type Asker } from './asker';
 import type { Hub } from './hub';
 import { Debts } from './debts';
 import { Sender } from './sender';
@@ -53,6 +53,7 @@ export class Leader implements LineOwner {
   private bodyBytesMax = 16_384;
   private known = false;
   private stop = { code: 0, detail: '' };
+  private toldUntaken = false;
   private readonly stops: (() => void)[] = [];
 
   constructor(private readonly of: LeaderOf) {
@@ -111,10 +112,7 @@ export class Leader implements LineOwner {
     if (welcome.resume === Resume.RESET) {
       const epoch = await this.replica.reset(presented);
       if (epoch === undefined) return this.line.reconnect();
-      if (presented.cursor.length > 0) {
-        await this.of.mine.dropCommitted();
-        this.of.hub.say({ type: 'notice', notice: { kind: 'server_restored' } });
-      }
+      if (presented.cursor.length > 0) this.of.hub.say({ type: 'notice', notice: { kind: 'server_restored' } });
       this.point = { ...presented, epoch, cursor: new Uint8Array() };
       this.rseqSeen = 0;
     }
@@ -179,6 +177,12 @@ export class Leader implements LineOwner {
     if (code === ErrorCode.DEVICE_REVOKED) this.of.revoked();
     this.announce();
   }
+  /** Said once until it works again: that the line comes and goes has its reason here, not in the network. */
+  untaken(error: unknown): void {
+    if (!(error instanceof DOMException) || this.toldUntaken) return;
+    this.toldUntaken = true;
+    this.of.hub.say({ type: 'notice', notice: { kind: 'failed', failure: failed('local_store').failure } });
+  }
 
   // ---- what is stored ---------------------------------------------------------------------------------------------------
 
@@ -211,7 +215,11 @@ export class Leader implements LineOwner {
     this.reports.onEvents(delta.events);
     if (this.live) {
       this.known = true;
-      if (!wasLive) this.sender.onLive();
+      this.toldUntaken = false;
+      if (!wasLive) {
+        this.sender.onLive();
+        inBackground(this.reports.onLive());
+      }
       this.debts.pay();
     }
     this.announce();

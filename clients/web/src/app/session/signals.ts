@@ -13,10 +13,11 @@ export class Signals {
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   private fresh: Map<string, Presence> | undefined;
 
-  constructor(hub: Hub, me: string) {
+  /** `isUnheard`: mine, or of somebody whom I block and who is in a group with me. By handle. */
+  constructor(hub: Hub, isUnheard: (handle: string) => boolean) {
     hub.on('presence', ({ handle, state, since }) => this.hear(handle, { state: names[state] ?? 'unknown', sinceMs: since }));
     hub.on('typing', ({ chat, handle }) => {
-      if (handle !== me) this.types(chat, handle);
+      if (!isUnheard(handle)) this.types(chat, handle);
     });
     hub.on('silence', () => {
       this.presence.value = new Map();

@@ -9,11 +9,14 @@ import { EventKind, RegisterKind, type EventRecord, type Id } from '../../sync/r
 import type { Asker } from './asker';
 
 const everyMs = 2_000;
+const lookAtMost = 500; // of more at once it is not looked whose they are
 const tieMutual = 3;
+const self = 3;
 
 export class StoredReports {
   private readonly due = new Set<Id>();
-  private readonly reported = new Map<Id, number>();
+  /** How far it was looked on this connection: what was no news then is none later. */
+  private readonly looked = new Map<Id, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -31,48 +34,55 @@ export class StoredReports {
     this.due.add(conversation);
     this.later();
   }
+  /** What a connection of before did not come to say is found again: the register of it is lower. */
+  async onLive(): Promise<void> {
+    this.looked.clear();
+    for (const id of await this.database.getAllKeys('conversations')) this.due.add(id);
+    this.later();
+  }
   end(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
   }
-  private later(): void {
+  private later(ms = everyMs): void {
     if (this.due.size === 0 || this.timer !== undefined) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
       inBackground(this.report());
-    }, everyMs);
+    }, ms);
   }
   private async report(): Promise<void> {
     const ids = [...this.due];
     this.due.clear();
     for (const id of ids) {
-      const through = await this.through(id);
+      const through = await this.news(id);
       if (through === 0) continue;
       const stored = { conversationId: fromHex(id), throughSeq: BigInt(through) };
       const outcome = await this.asker.ask('stored', stored, 'ok');
-      if (outcome.ok || outcome.failure.kind === 'refused') this.reported.set(id, through);
+      if (outcome.ok || outcome.failure.kind === 'refused') continue;
+      this.looked.delete(id);
+      // Without a connection the next one begins with all of them.
+      if (outcome.failure.code === 'offline') continue;
+      this.due.add(id);
+      this.later(Math.max(everyMs, outcome.failure.retryAfterMs));
     }
   }
-  /** 0: nothing new, or nothing that concerns somebody tied with me. */
-  private through(id: Id): Promise<number> {
-    return read(this.database, async (rows, tx) => {
+  /** How far to report; 0: nothing new, or nothing that concerns somebody tied with me. */
+  private news(id: Id): Promise<number> {
+    return read(this.database, async (rows) => {
       const record = await rows.conversation(id);
       const membership = await rows.register(RegisterKind.membership, id);
-      if (!record || !membership || membership.removed) return 0;
+      if (!record || !membership || membership.removed || membership.conversationKind === self) return 0;
       const through = new Held(id, record).storedThrough(membership.intervals);
       const register = await rows.register(RegisterKind.stored, id);
-      const before = Math.max(this.reported.get(id) ?? 0, register?.seq ?? 0);
-      if (through <= before) return 0;
+      const after = Math.max(register?.seq ?? 0, this.looked.get(id) ?? 0);
+      if (through <= after) return 0;
+      this.looked.set(id, through);
+      if (through - after > lookAtMost) return through;
       const ties = await rows.registers(RegisterKind.tie);
       const tied = new Set(ties.filter((each) => !each.removed && each.tie === tieMutual).map((each) => each.person?.id));
-      const range = IDBKeyRange.bound([id, before + 1], [id, through]);
-      // From the newest down: somebody tied is nearly always among the last ones.
-      let cursor = await tx.objectStore('events').openCursor(range, 'prev');
-      while (cursor) {
-        if (cursor.value.kind === EventKind.message && tied.has(cursor.value.authorId)) return through;
-        cursor = await cursor.continue();
-      }
-      return 0;
+      const fresh = await rows.events(id, after + 1, through);
+      return fresh.some((each) => each.kind === EventKind.message && tied.has(each.authorId)) ? through : 0;
     });
   }
 }

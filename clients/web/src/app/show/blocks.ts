@@ -1,5 +1,4 @@
 // Reading what a conversation shows from the local store.
-import type { ReceiptRecord } from '../../store/database';
 import type { ReadTransaction } from '../../store/transaction';
 import { Held } from '../../sync/held';
 import { isDeleted, stateOf } from '../../sync/message_state';
@@ -8,6 +7,7 @@ import type { Rows } from '../../sync/rows';
 import { Slots } from '../../sync/slots';
 import { hiddenIn } from '../../sync/summary';
 import { covers } from '../../sync/unread';
+import { reachesOf, type Reach } from './marks';
 
 export interface BlockOf {
   readonly block: number;
@@ -23,7 +23,7 @@ export interface Snapshot {
   readonly slots: Slots;
   readonly starred: ReadonlySet<number>;
   readonly outbox: readonly OutboxRecord[];
-  readonly receipts: readonly ReceiptRecord[];
+  readonly receipts: readonly Reach[];
   readonly firstUnread: number;
   readonly pins: readonly number[];
 }
@@ -48,14 +48,15 @@ export async function readSnapshot(
     else starred.delete(each.seq);
   }
   const { held, skipped, silent } = kept;
+  const receipts = await tx.objectStore('receipts').getAll(IDBKeyRange.bound([id, ''], [id, '\uffff']));
   return {
     held: kept,
     slots: new Slots({ held, skipped, silent, hidden, intervals, head: kept.head() }),
     starred,
     outbox: (await rows.outbox()).filter((each) => each.conversation === id),
-    receipts: await tx.objectStore('receipts').getAll(IDBKeyRange.bound([id, ''], [id, '\uffff'])),
+    receipts: await reachesOf(rows, kept, membership?.conversationKind ?? 0, receipts),
     firstUnread: await firstUnreadOf(rows, kept, intervals, { me, blocked, hidden }),
-    pins: await pinsOf(rows, kept),
+    pins: await pinsOf(rows, kept, (event) => blocked(event.authorId) || hidden.has(event.seq)),
   };
 }
 
@@ -110,12 +111,12 @@ async function firstUnreadOf(
   return Number.isFinite(hole) ? hole : 0;
 }
 
-/** Pinned messages held, the newest pin first. */
-async function pinsOf(rows: Rows, kept: Held): Promise<number[]> {
+/** Pinned messages held that are to be seen, the newest pin first. */
+async function pinsOf(rows: Rows, kept: Held, isUnseen: (event: EventRecord) => boolean): Promise<number[]> {
   const pinned: { seq: number; at: number }[] = [];
   for (const seq of kept.pinned) {
     const event = await rows.event(kept.id, seq);
-    const at = event ? stateOf(event, await rows.changes(kept.id, seq, seq)).pinned : 0;
+    const at = event && !isUnseen(event) ? stateOf(event, await rows.changes(kept.id, seq, seq)).pinned : 0;
     if (at > 0) pinned.push({ seq, at });
   }
   return pinned.sort((a, b) => b.at - a.at).map((each) => each.seq);

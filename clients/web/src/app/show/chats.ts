@@ -1,9 +1,11 @@
 // The list of conversations: read once from the local store, then kept up by what changed. Rows that did not change keep
 // their identity.
 import { computed, signal } from '@preact/signals';
-import type { Database, ReceiptRecord } from '../../store/database';
+import type { Database } from '../../store/database';
 import type { Changed } from '../../store/changes';
-import { read } from '../../store/transaction';
+import { read, type ReadTransaction } from '../../store/transaction';
+import { Held } from '../../sync/held';
+import type { Rows } from '../../sync/rows';
 import { isDeleted, stateOf, textOf } from '../../sync/message_state';
 import {
   EventKind,
@@ -19,7 +21,7 @@ import {
 } from '../../sync/records';
 import type { CannotSend, ChatKind, ChatRow, Preview, SentState, SystemKind } from '../views';
 import type { Directory } from './directory';
-import { receiptMark, sentOf } from './marks';
+import { reachesOf, receiptMark, sentOf, type Reach } from './marks';
 
 const kinds: Record<number, ChatKind> = { 1: 'direct', 2: 'group', 3: 'self' };
 export const systemKinds: Record<number, SystemKind> = {
@@ -45,7 +47,7 @@ export class Chats {
   private outbox: OutboxRecord[] = [];
   private drafts = new Map<Id, LocalDraft>();
   private typed = new Map<Id, string>();
-  private receipts = new Map<Id, ReceiptRecord[]>();
+  private receipts = new Map<Id, readonly Reach[]>();
   private intents: Intent[] = [];
   private flying: ReadonlySet<Id> = new Set();
   private dirty: { all: boolean; ids: Set<Id> } = { all: true, ids: new Set() };
@@ -117,7 +119,7 @@ export class Chats {
     return this.reading;
   }
   private async read(all: boolean, ids: readonly Id[]): Promise<void> {
-    const found = await read(this.database, async (rows, tx) => {
+    await read(this.database, async (rows, tx) => {
       this.outbox = await rows.outbox();
       this.intents = await rows.intents();
       if (all) {
@@ -134,14 +136,18 @@ export class Chats {
           for (const each of drafts.sort((a, b) => a.at - b.at)) this.drafts.set(id, each);
         }
       }
-      const receipts = tx.objectStore('receipts');
-      if (all) return receipts.getAll();
-      const some = ids.map((id) => receipts.getAll(IDBKeyRange.bound([id, ''], [id, '\uffff'])));
-      return (await Promise.all(some)).flat();
+      if (all) this.receipts = new Map();
+      await Promise.all([...(all ? this.records.keys() : ids)].map((id) => this.readReceipts(rows, tx, id)));
     });
-    if (all) this.receipts = new Map();
-    for (const id of ids) this.receipts.delete(id);
-    for (const each of found) this.receipts.set(each.conversation, [...(this.receipts.get(each.conversation) ?? []), each]);
+  }
+  /** They show only beside a last message of my own. */
+  private async readReceipts(rows: Rows, tx: ReadTransaction, id: Id): Promise<void> {
+    const record = this.records.get(id);
+    this.receipts.delete(id);
+    if (!record || record.summary.last?.authorId !== this.directory.me.peek()?.id) return;
+    const found = await tx.objectStore('receipts').getAll(IDBKeyRange.bound([id, ''], [id, '\uffff']));
+    const kind = this.directory.find(RegisterKind.membership, id)?.conversationKind ?? 0;
+    this.receipts.set(id, await reachesOf(rows, new Held(id, record), kind, found));
   }
 
   private show(): void {

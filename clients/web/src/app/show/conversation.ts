@@ -2,7 +2,7 @@
 // the screen; holes near it are fetched. A change reads the blocks on the screen anew; what is the same keeps its identity.
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { Changed } from '../../store/changes';
-import type { Database, ReceiptRecord } from '../../store/database';
+import type { Database } from '../../store/database';
 import { read, type IdbRows, type ReadTransaction } from '../../store/transaction';
 import { Held } from '../../sync/held';
 import { sizeOf, type Range } from '../../sync/range_set';
@@ -13,6 +13,7 @@ import type { ChatRow, Conversation, DraftField, Hole, Item, Message, ReceiptVie
 import type { Chats } from './chats';
 import type { Directory } from './directory';
 import { readBlock, readSnapshot, type BlockOf, type Snapshot } from './blocks';
+import type { Reach } from './marks';
 import { itemOf, messageOf, outgoingOf, type Showing } from './items';
 
 const blockSlots = 64;
@@ -53,7 +54,7 @@ export class OpenConversation implements Conversation {
   private slots = new Slots();
   private outgoing: readonly Message[] = [];
   private outbox: readonly OutboxRecord[] = [];
-  private receiptRecords: readonly ReceiptRecord[] = [];
+  private receiptRecords: readonly Reach[] = [];
   private starred: ReadonlySet<number> = new Set();
   private readonly items = new Map<number, Item>();
   private readonly blocks = new Set<number>();
@@ -253,6 +254,7 @@ export class OpenConversation implements Conversation {
     const on = this.of.directory.me.peek()?.receipts ?? false;
     const receipts = next.receipts.map((each) => ({
       handle: each.handle,
+      fromSeq: each.from,
       deliveredSeq: each.delivered,
       readSeq: on ? each.read : 0,
     }));

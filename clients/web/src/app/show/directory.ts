@@ -71,6 +71,9 @@ export class Directory {
   isBlocked(id: Id): boolean {
     return this.has(RegisterKind.block, id);
   }
+  isBlockedHandle(handle: string): boolean {
+    return this.all(RegisterKind.block).some((each) => each.person?.handle === handle);
+  }
   person(id: Id, handle: string): Person {
     return this.byId.get(id) ?? { id, handle, name: '', hue: 0, pictureId: '' };
   }

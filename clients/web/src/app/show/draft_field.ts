@@ -142,6 +142,10 @@ export class ComposerField implements DraftField {
   onLive(): void {
     if (rules.isChanged(this.field)) this.later(0);
   }
+  /** It is on a screen again. */
+  begin(): void {
+    this.show();
+  }
   get writtenOn(): number {
     return rules.writtenOn(this.field);
   }
@@ -157,7 +161,9 @@ export class ComposerField implements DraftField {
   get caret(): number {
     return this.field.caret;
   }
+  /** Its screen is gone: what is in it stays, and is saved as soon as that can be. */
   end(): void {
+    this.settle({ focused: false, composing: false });
     inBackground(this.flush());
   }
   /** The database closes. */

@@ -1,12 +1,11 @@
 // One entry of a log as it is shown: the message with what became of it, and what I am about to make of it.
-import type { ReceiptRecord } from '../../store/database';
 import { isDeleted, mentionsHandle, stateOf, textOf } from '../../sync/message_state';
 import { mentionsIn } from '../../sync/mentions';
 import { EventKind, type EventRecord, type Id, type OutboxRecord, type StateRecord } from '../../sync/records';
 import { failureOf } from '../session/asker';
 import type { ChatKind, Item, Message, Reaction, ReplyTo } from '../views';
 import type { Directory } from './directory';
-import { receiptMark, sentOf } from './marks';
+import { receiptMark, sentOf, type Reach } from './marks';
 import { systemKinds } from './chats';
 
 /** What is needed to show the entries of one conversation. */
@@ -14,7 +13,7 @@ export interface Showing {
   readonly directory: Directory;
   readonly kind: ChatKind;
   readonly starred: ReadonlySet<number>;
-  readonly receipts: readonly ReceiptRecord[];
+  readonly receipts: readonly Reach[];
   /** Of this conversation. */
   readonly outbox: readonly OutboxRecord[];
   readonly flying: ReadonlySet<Id>;

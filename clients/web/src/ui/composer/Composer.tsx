@@ -6,7 +6,7 @@ import { t } from '../../i18n/language';
 import { IconButton } from '../elements/IconButton';
 import { chatName } from '../elements/names';
 import { wordsFor, say } from '../elements/say';
-import { editing, startEdit, stopEdit } from '../conversation/pending';
+import { dropEdit, editingIn, startEdit, stopEdit, type Editing } from '../conversation/pending';
 import type { Scroll } from '../conversation/scroll';
 import { preferences } from '../shell/preferences';
 import { coarse, screenKeyboardOpen } from '../shell/screen';
@@ -31,11 +31,11 @@ export function Composer(props: { conversation: Conversation; scroll: Scroll }) 
       </p>
     );
   }
-  const edited = editing.value?.chat === conversation.id ? editing.value.message : undefined;
+  const edit = editingIn(conversation.id);
   const name = chatName(row);
   // Another field for each purpose: what is typed in one never shows up in the other.
-  return edited ? (
-    <Field key={`edit ${edited.key}`} {...props} name={name} edit={{ seq: edited.seq, text: edited.text }} />
+  return edit ? (
+    <Field key={`edit ${edit.message.key}`} {...props} name={name} edit={edit} />
   ) : (
     <Field key="new" {...props} name={name} />
   );
@@ -45,7 +45,7 @@ interface FieldProps {
   conversation: Conversation;
   scroll: Scroll;
   name: string;
-  edit?: { seq: number; text: string };
+  edit?: Editing;
 }
 
 function Field(props: FieldProps) {
@@ -62,7 +62,7 @@ function Field(props: FieldProps) {
   const empty = text.value.trim() === '';
   return (
     <div class="composer">
-      {edit ? <EditBar /> : <DraftLines conversation={conversation} />}
+      {edit ? <EditBar conversation={conversation} /> : <DraftLines conversation={conversation} />}
       {!edit && <ReplyBar conversation={conversation} />}
       <MentionList mentioning={mentioning} onChoose={input.complete} />
       <div class="composer-row">
@@ -80,6 +80,7 @@ function Field(props: FieldProps) {
           }
           enterkeyhint={preferences.value.enterSends && !coarse.value ? 'send' : 'enter'}
           onInput={input.onInput}
+          onPaste={onPaste}
           onKeyDown={input.onKeyDown}
           onFocus={input.onFocus}
           onBlur={input.onBlur}
@@ -88,6 +89,7 @@ function Field(props: FieldProps) {
         />
         <IconButton
           class="composer-send"
+          keepFocus
           icon={edit ? 'check' : 'send'}
           label={edit ? t().composer.saveEdit : t().composer.send}
           disabled={empty || room.left < 0}
@@ -103,11 +105,11 @@ function Field(props: FieldProps) {
   );
 }
 
-function EditBar() {
+function EditBar(props: { conversation: Conversation }) {
   return (
     <div class="composer-bar">
       <span>{t().composer.editing}</span>
-      <IconButton icon="close" label={t().composer.stopEdit} onClick={stopEdit} />
+      <IconButton icon="close" label={t().composer.stopEdit} onClick={() => dropEdit(props.conversation)} />
     </div>
   );
 }
@@ -128,7 +130,10 @@ function useInput(
     text.value = element.value;
     const caret = element.selectionStart;
     mentioning.look(element.value, caret);
-    if (edit) return;
+    if (edit) {
+      edit.text = element.value;
+      return;
+    }
     draft.input(element.value, pointsBefore(element.value, caret));
     client().type(conversation.id);
   };
@@ -171,7 +176,7 @@ function useInput(
     else if (meaning === 'complete') complete(mentioning.choice());
     else if (meaning === 'next' || meaning === 'previous') mentioning.step(meaning === 'next' ? 1 : -1);
     else if (meaning === 'editLast') return !edit && editLast(conversation);
-    else if (meaning === 'leave') return leave(mentioning, edit !== undefined, scroll);
+    else if (meaning === 'leave') return leave(mentioning, edit && conversation, scroll);
     else return false;
     return true;
   };
@@ -204,6 +209,12 @@ function eventsFor(draft: DraftField | undefined, composing: { current: { on: bo
       draft?.composing(false);
     },
   };
+}
+
+// A field takes text alone. Who pastes a picture is told why nothing came.
+function onPaste(event: ClipboardEvent): void {
+  const data = event.clipboardData;
+  if (data && data.files.length > 0 && !data.types.includes('text/plain')) say(t().settings.notHereFiles);
 }
 
 function intoMessages(event: KeyboardEvent): boolean {
@@ -268,9 +279,10 @@ async function submit(
   const body = written.trimEnd();
   if (body.trim() === '' || roomFor(body, client().bodyBytesMax.peek()).left < 0) return;
   if (edit) {
-    const outcome = body === edit.text ? undefined : await client().edit(conversation.id, edit.seq, body);
+    const { text: before, seq } = edit.message;
+    const outcome = body === before ? undefined : await client().edit(conversation.id, seq, body);
     if (outcome && !outcome.ok) say(wordsFor(outcome.failure), { fault: true });
-    else stopEdit();
+    else stopEdit(conversation.id);
     return;
   }
   const { replyTo } = conversation.draft.view.peek();
@@ -293,9 +305,9 @@ function editLast(conversation: Conversation): boolean {
   return true;
 }
 
-function leave(mentioning: Mentioning, edits: boolean, scroll: Scroll): boolean {
+function leave(mentioning: Mentioning, edits: Conversation | undefined, scroll: Scroll): boolean {
   if (mentioning.open.peek()) mentioning.close();
-  else if (edits) stopEdit();
+  else if (edits) dropEdit(edits);
   else if (!scroll.atEnd) scroll.goNewest();
   else return false;
   return true;

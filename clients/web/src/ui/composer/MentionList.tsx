@@ -98,7 +98,7 @@ export function MentionList(props: { mentioning: Mentioning; onChoose: (handle: 
           id={`mention-${index}`}
           role="option"
           aria-selected={index === chosen.value}
-          onPointerDown={(event) => {
+          onMouseDown={(event) => {
             event.preventDefault(); // the field keeps the focus
             props.onChoose(one.handle);
           }}

@@ -13,7 +13,6 @@ import { jumpTo } from './MessageParts';
 import { useFlashEnd } from './Jumps';
 import { batonHere } from './baton';
 import { caretWanted } from '../composer/caret_wanted';
-import { editing, stopEdit } from './pending';
 import { Pins } from './Pins';
 import { Scroller, useScroll } from './Scroller';
 import type { Scroll } from './scroll';
@@ -26,10 +25,6 @@ export function ConversationPane(props: { chat: Id; seq?: number | undefined }) 
   useLine(scroll);
   useBaton(conversation, scroll);
   useFlashEnd(scroll);
-  useSignalEffect(() => {
-    // Editing ends with the conversation it belongs to.
-    if (editing.value && editing.value.chat !== chat) stopEdit();
-  });
   const ready = conversation.ready.value;
   useEffect(() => {
     if (ready && props.seq) void jumpTo(scroll, props.seq);

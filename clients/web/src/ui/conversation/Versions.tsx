@@ -62,7 +62,7 @@ function Details(props: { conversation: Conversation; message: Message; close: (
   const words = t().chat;
   const { seq } = props.message;
   const known = props.conversation.receipts.value.filter(
-    (receipt) => receipt.deliveredSeq >= seq || receipt.readSeq >= seq,
+    (receipt) => receipt.fromSeq <= seq && (receipt.deliveredSeq >= seq || receipt.readSeq >= seq),
   );
   return (
     <div class="versions">

@@ -6,6 +6,7 @@ import { ask } from '../elements/ask';
 import { openDialog } from '../elements/dialogs';
 import { openMenu, type MenuItem } from '../elements/Menu';
 import { say, tell, wordsFor } from '../elements/say';
+import { copy } from '../elements/share';
 import { client } from '../shell/session';
 import { isReaction } from '../text/emoji';
 import { openForward } from './Forward';
@@ -54,7 +55,7 @@ function itemsFor(conversation: Conversation, message: Message, scroll: Scroll, 
     key: 'E',
     act: () => startEdit(conversation, message),
   });
-  add(live, { icon: 'copy', label: words.copyText, act: () => void copyText(message.text) });
+  add(live, { icon: 'copy', label: words.copyText, act: () => void copy(message.text) });
   add(live, { icon: 'forward', label: words.forward, act: () => openForward(conversation, message) });
   add(live, {
     icon: 'star',
@@ -93,15 +94,6 @@ function itemsFor(conversation: Conversation, message: Message, scroll: Scroll, 
     act: () => void deleteForAll(conversation, message),
   });
   return items;
-}
-
-export async function copyText(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    say(t().copied);
-  } catch {
-    // Without permission the text can still be selected by hand.
-  }
 }
 
 export async function markUnread(conversation: Conversation, message: Message, scroll: Scroll): Promise<void> {

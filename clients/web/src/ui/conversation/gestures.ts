@@ -108,14 +108,23 @@ function onKey(event: KeyboardEvent, conversation: Conversation, scroll: Scroll)
   }
 }
 
+// Without a row to begin from: the last one on screen upwards, the first one downwards.
+function rowBeside(history: HTMLElement, row: HTMLElement | null, step: 1 | -1): HTMLElement | undefined {
+  const rows = [...history.querySelectorAll<HTMLElement>('.row[data-seq]')];
+  if (row) return rows[rows.indexOf(row) + step];
+  const { top, bottom } = history.getBoundingClientRect();
+  const seen = rows.filter((one) => {
+    const edges = one.getBoundingClientRect();
+    return edges.bottom > top + 1 && edges.top < bottom - 1;
+  });
+  return step === -1 ? seen[seen.length - 1] : seen[0];
+}
+
 function moveKey(key: string, history: HTMLElement, row: HTMLElement | null, scroll: Scroll): boolean {
-  const rows = () => [...history.querySelectorAll<HTMLElement>('.row[data-seq]')];
   switch (key) {
     case 'ArrowUp':
     case 'ArrowDown': {
-      const all = rows();
-      const at = row ? all.indexOf(row) : key === 'ArrowUp' ? all.length : -1;
-      const next = all[at + (key === 'ArrowUp' ? -1 : 1)];
+      const next = rowBeside(history, row, key === 'ArrowUp' ? -1 : 1);
       if (next) {
         next.focus({ preventScroll: true });
         next.scrollIntoView({ block: 'nearest' });

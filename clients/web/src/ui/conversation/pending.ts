@@ -2,27 +2,48 @@
 // the draft (it travels with it to other devices); an edit is of this screen only.
 import { signal } from '@preact/signals';
 import type { Conversation, Id, Message } from '../../app/client';
+import { t } from '../../i18n/language';
+import { say } from '../elements/say';
 
 export interface Editing {
-  readonly chat: Id;
   readonly message: Message;
+  /** As it stands in the field: it waits there while the person looks at another conversation. */
+  text: string;
 }
 
-export const editing = signal<Editing | undefined>(undefined);
+const edits = signal<ReadonlyMap<Id, Editing>>(new Map());
+
+export function editingIn(chat: Id): Editing | undefined {
+  return edits.value.get(chat);
+}
 
 export function startReply(conversation: Conversation, message: Message): void {
-  if (editing.value) editing.value = undefined;
+  stopEdit(conversation.id);
   conversation.draft.reply(message.seq);
   focusComposer();
 }
 
-export function startEdit(conversation: Conversation, message: Message): void {
-  editing.value = { chat: conversation.id, message };
+/** `text`: an edit that was begun before goes on. */
+export function startEdit(conversation: Conversation, message: Message, text = message.text): void {
+  edits.value = new Map(edits.peek()).set(conversation.id, { message, text });
   focusComposer();
 }
 
-export function stopEdit(): void {
-  editing.value = undefined;
+export function stopEdit(chat: Id): void {
+  if (!edits.peek().has(chat)) return;
+  const rest = new Map(edits.peek());
+  rest.delete(chat);
+  edits.value = rest;
+}
+
+/** Stops, with a way back when something had been typed. */
+export function dropEdit(conversation: Conversation): void {
+  const editing = edits.peek().get(conversation.id);
+  stopEdit(conversation.id);
+  focusComposer();
+  if (!editing || editing.text === editing.message.text) return;
+  const { message, text } = editing;
+  say(t().composer.editDropped, { action: { label: t().undo, act: () => startEdit(conversation, message, text) } });
 }
 
 export function focusComposer(): void {

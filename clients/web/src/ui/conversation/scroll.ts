@@ -46,6 +46,8 @@ export class Scroll {
   private touching = false;
   private scrolledAt = -Infinity;
   private written = -1;
+  // Scroll position as it was last told or written: to ask for it anew lays the page out, and it changes with events only.
+  private at = 0;
   private restTimer: ReturnType<typeof setTimeout> | undefined;
 
   private begun = false;
@@ -132,7 +134,7 @@ export class Scroll {
       }
     });
     this.measuredHeight = this.block.offsetHeight;
-    const scroll = this.place();
+    const scroll = (this.at = this.place());
     if (track.needsDrawing(scroll)) this.redraw();
     this.look(scroll);
   }
@@ -229,7 +231,7 @@ export class Scroll {
     const { track } = this;
     if (this.stuck) return Math.max(0, track.heights.total + track.drift - track.viewport);
     if (this.target) return this.targetTop(this.target) + track.drift;
-    return this.element?.scrollTop ?? 0;
+    return this.at;
   }
 
   private targetTop(target: Target): number {
@@ -277,7 +279,7 @@ export class Scroll {
   private scrollTo(top: number): number {
     const element = this.element!;
     element.scrollTop = top;
-    this.written = element.scrollTop;
+    this.at = this.written = element.scrollTop;
     return this.written;
   }
 
@@ -302,7 +304,7 @@ export class Scroll {
   private scrolled(): void {
     const element = this.element;
     if (!element) return;
-    const scroll = element.scrollTop;
+    const scroll = (this.at = element.scrollTop);
     if (Math.abs(scroll - this.written) >= 1) {
       this.leave(); // not our doing: the person went elsewhere
       this.stuck = element.scrollHeight - element.clientHeight - scroll <= endPx;

@@ -11,6 +11,7 @@ export function IconButton(props: {
   disabled?: boolean;
   class?: string;
   menu?: boolean; // it opens one
+  keepFocus?: boolean; // the field that has the focus keeps it: its keyboard stays open
   aside?: boolean; // the Tab key passes it by: a key of its own does the same
 }) {
   return (
@@ -23,6 +24,7 @@ export function IconButton(props: {
       aria-haspopup={props.menu ? 'dialog' : undefined}
       disabled={props.disabled}
       tabIndex={props.aside ? -1 : undefined}
+      onMouseDown={props.keepFocus ? (event) => event.preventDefault() : undefined}
       onClick={props.onClick}
     >
       <Icon name={props.icon} filled={props.filled ?? false} />

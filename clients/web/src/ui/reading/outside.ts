@@ -59,7 +59,7 @@ function showIcon(waiting: boolean): void {
 
 async function notify(arrival: Arrival): Promise<void> {
   const { notify: wanted, notifyText } = preferences.value;
-  if (!wanted || !('Notification' in globalThis) || Notification.permission !== 'granted') return;
+  if (!arrival.isTeller || !wanted || !('Notification' in globalThis) || Notification.permission !== 'granted') return;
   if (attentive() && route.value.kind === 'chat' && route.value.chat === arrival.chat) return;
   const row = client().chats.value.find((chat) => chat.id === arrival.chat);
   const who = nameOf(arrival.author);

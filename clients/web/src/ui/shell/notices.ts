@@ -3,12 +3,29 @@ import { effect, untracked } from '@preact/signals';
 import type { Notice } from '../../app/client';
 import { t } from '../../i18n/language';
 import { batonHere } from '../conversation/baton';
+import { closeAllDialogs } from '../elements/dialogs';
 import { say, wordsFor } from '../elements/say';
 import { shownControls } from '../text/tokens';
 import { go, route } from './route';
 import { client } from './session';
 
+// Out of the account nothing of it stays on the screen.
+function watchLeaving(): void {
+  let inside = false;
+  effect(() => {
+    const now = client().phase.value.kind === 'in';
+    if (inside && !now) {
+      untracked(() => {
+        closeAllDialogs();
+        go({ kind: 'list' }, { replace: true });
+      });
+    }
+    inside = now;
+  });
+}
+
 export function watchNotices(): void {
+  watchLeaving();
   const told = new Set<number>();
   effect(() => {
     const notices = client().notices.value;

@@ -1,5 +1,7 @@
 // What the screen is like: narrow or wide, and whether a keyboard of the screen covers part of it.
 import { signal } from '@preact/signals';
+import { t } from '../../i18n/language';
+import { say } from '../elements/say';
 
 // Below it list and conversation do not fit side by side; styles/shell.css has the same number.
 const wideQuery = '(min-width: 52rem)';
@@ -40,7 +42,19 @@ function yieldToKeyboard(height: number): void {
   }
 }
 
+// What is dropped onto a page opens in its place unless it is refused: the conversation would be gone.
+function refuseFiles(): void {
+  for (const kind of ['dragover', 'drop'] as const) {
+    document.addEventListener(kind, (event) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      if (kind === 'drop') say(t().settings.notHereFiles);
+    });
+  }
+}
+
 export function watchScreen(): void {
+  refuseFiles();
   const wideList = matchMedia(wideQuery);
   const coarseList = matchMedia('(pointer: coarse)');
   const update = () => {
