@@ -63,12 +63,15 @@ export class Cli {
     child.stdout.resume();
     const done = once(child, 'close');
     let words = '';
-    for await (const part of child.stderr.setEncoding('utf8')) {
-      words += part;
-      const digits = /^\s*(\d{3}) ?(\d{3})\s*$/m.exec(words);
-      if (digits) return { digits: digits[1] + digits[2], done };
-    }
-    throw new Error(`no digits: ${words}`);
+    const digits = await new Promise((resolve, reject) => {
+      child.stderr.setEncoding('utf8').on('data', (part) => {
+        words += part;
+        const found = /^\s*(\d{3}) ?(\d{3})\s*$/m.exec(words);
+        if (found) resolve(found[1] + found[2]);
+      });
+      void done.then(() => reject(new Error(`no digits: ${words}`)));
+    });
+    return { digits, done };
   }
 
   /** The line of `enishi list` for one chat. */

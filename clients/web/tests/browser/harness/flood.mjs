@@ -78,8 +78,11 @@ export class Flood {
   }
   #send(name, value, clientId) {
     const requestId = this.#next++;
-    const frame = create(this.schemas.client, { requestId, ...(clientId && { clientId }), body: { case: name, value: create(this.schemas.client.fields.find((field) => field.localName === name).message, value) } });
-    this.socket.send(toBinary(this.schemas.client, frame));
+    const { client } = this.schemas;
+    const { message } = client.fields.find((field) => field.localName === name);
+    const body = { case: name, value: create(message, value) };
+    const frame = create(client, { requestId, ...(clientId && { clientId }), body });
+    this.socket.send(toBinary(client, frame));
     return requestId;
   }
 
