@@ -94,6 +94,7 @@ TEST_F(CommitFailure, WhatIsCommittedButCannotBeToldIsReadFromTheLog) {
   EXPECT_TRUE(desk_.answer(desk_.step({revoke}), revoke).has_error());
   EXPECT_TRUE(desk_.ask(ben_.sender, MarkRead{chat_, Seq{1}, 0}).has_marked());
   EXPECT_TRUE(desk_.ask(aki_.sender, SetFlag{chat_, RegisterKind::mute, true}).has_ok());
+  EXPECT_TRUE(desk_.ask(ben_.sender, Stored{chat_, Seq{1}}).has_ok());
   revoke.body = DeviceRevoke{desk_.device(aki_)};
 
   const auto commits = desk_.store.commit_count();
