@@ -85,16 +85,16 @@ function Row(props: { drawn: Drawn; scroll: Scroll; line: number }) {
 // The marker moves by what was on screen long enough; see dwell.ts.
 const lookMs = 250;
 
-// So many that were never on screen are not read in silence: there is a way back.
-const skippedMin = 40;
+// So many above the screen that were never on it are not read in silence: there is a way back.
+const skippedMin = 10;
 
 function markRead(scroll: Scroll, through: number): void {
   const { conversation } = scroll;
   const before = conversation.row.peek()?.unread ?? 0;
   const first = conversation.firstUnread.peek();
   client().markRead(conversation.id, through);
-  const seen = [...scroll.seqsOnScreen()].length;
-  if (first === 0 || before - seen < skippedMin || through - first < skippedMin) return;
+  const oldest = Math.min(...scroll.seqsOnScreen());
+  if (first === 0 || oldest - first < skippedMin) return;
   const undo = () => {
     scroll.pauseReading();
     void tell(client().markUnreadFrom(conversation.id, first));
