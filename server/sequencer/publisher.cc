@@ -57,12 +57,21 @@ void Publisher::publish(Group& group, const core::Command& command, const core::
     if (const auto* direct = state_.direct_between(row.member, MemberId{row.object}))
       group.regrouped.push_back(direct->row.id);
   }
-  // A new name is written into the registers of everybody who may know it: each row is looked at once.
-  std::map<MemberId, std::vector<core::Register>> owners;
-  for (const auto& row : change.registers) owners[row.member].push_back(row);
-  for (const auto& [owner, rows] : owners)
+  const auto tell_own = [&](MemberId owner, const std::vector<core::Register>& rows) {
     for (auto& frame : wire::encode_registers(state_, rows, owner))
       to_member(owner, std::move(frame), rows.back().rseq);
+  };
+  const auto& all = change.registers;
+  const auto is_first = [&](const core::Register& row) { return row.member == all.front().member; };
+  if (std::ranges::all_of(all, is_first)) {
+    // As nearly always: a marker, a draft.
+    if (!all.empty()) tell_own(all.front().member, all);
+  } else {
+    // A new name is written into the registers of everybody who may know it: each row is looked at once.
+    std::map<MemberId, std::vector<core::Register>> owners;
+    for (const auto& row : all) owners[row.member].push_back(row);
+    for (const auto& [owner, rows] : owners) tell_own(owner, rows);
+  }
   for (const auto& [member, conversation] : change.recount)
     if (state_.membership_of(member, conversation).is_open())
       to_member(member, wire::encode_head(head_of(member, conversation)));

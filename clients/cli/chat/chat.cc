@@ -90,8 +90,7 @@ void Chat::turn(Instant now) {
     visit_.machine().set_mode(v1::PRESENCE_STATE_IDLE);
     visit_.connection().poke();
   }
-  fields_.save(now);
-  visit_.connection().poke();
+  if (const auto at = fields_.save_at(); at && now >= *at) save_draft();
   if (!over_ && changed_ && (urgent_ || now - drawn_at_ >= kBetweenPictures)) draw(now);
 }
 
@@ -262,7 +261,7 @@ void Chat::fetch_hole() {
 }
 
 void Chat::save_draft() {
-  fields_.save(client::Connection::now(), true);
+  fields_.save();
   visit_.connection().poke();
 }
 

@@ -46,14 +46,14 @@ void Fields::on_key(const core::PublicId& id, const Composer& composer, client::
   if (!draft || *draft == field.text()) return;
   // An emptied field answers nothing any more.
   field.type(*draft, caret_of(composer), draft->empty() ? 0 : field.reply_to());
-  if (unsaved_ && *unsaved_ != id) save(now, true);
+  if (unsaved_ && *unsaved_ != id) save();
   unsaved_ = id;
   if (!save_by_) save_by_ = now + kSaveWithin;
   save_at_ = std::min(now + kSaveAfter, *save_by_);
 }
 
 void Fields::close(const core::PublicId& id) {
-  save(client::Instant{0}, true);
+  save();
   fields_[id].focus(false);
 }
 
@@ -82,8 +82,8 @@ bool Fields::on_happening(const client::Happening& happening, const core::Public
   return true;
 }
 
-void Fields::save(client::Instant now, bool all) {
-  if (!unsaved_ || (!all && save_at_ && now < *save_at_)) return;
+void Fields::save() {
+  if (!unsaved_) return;
   auto draft = fields_[*unsaved_].to_save();
   draft.conversation = *unsaved_;
   const auto done = machine_->put_draft(std::move(draft));

@@ -28,8 +28,9 @@ class Fields {
   void on_sent(const core::PublicId& id);
   /// Drafted and DraftSaved. `composer` of the open conversation, when there is one. Returns true when that changed.
   bool on_happening(const client::Happening& happening, const core::PublicId* open, Composer* composer);
-  /// Saves what waits to be saved, if its time has come; `all`: at once.
-  void save(client::Instant now, bool all = false);
+  /// Saves what waits to be saved.
+  void save();
+  /// When that is wanted at the latest.
   [[nodiscard]] std::optional<client::Instant> save_at() const noexcept { return save_at_; }
   /// For the baton: the revision that holds what stands in the field once all is saved.
   [[nodiscard]] std::uint64_t rev_of(const core::PublicId& id) const;
